@@ -1,0 +1,65 @@
+"""The rules of Connect Four."""
+
+PLAYER1, PLAYER2 = "red", "yellow"
+
+
+class Connect4:
+    """
+    A Connect Four game, from the first move, which is red's, to a win or a full board.
+
+    Attributes:
+
+    * ``moves``: list of the moves played, as ``(player, column, row)`` tuples;
+    * ``winner``: ``PLAYER1`` or ``PLAYER2`` if they won, ``None`` until then.
+    """
+
+    def __init__(self):
+        self.moves = []
+        self.winner = None
+        # One integer per player. The bit of a cell is 1 when a checker of theirs is in it:
+        #
+        #     row 5 |  5 12 19 26 33 40 47
+        #     row 4 |  4 11 18 25 32 39 46
+        #     row 3 |  3 10 17 24 31 38 45
+        #     row 2 |  2  9 16 23 30 37 44
+        #     row 1 |  1  8 15 22 29 36 43
+        #     row 0 |  0  7 14 21 28 35 42
+        #    column    0  1  2  3  4  5  6
+        #
+        # The bits left out, 6 13 20 27 34 41 48, are always 0: no line of four gets past the top
+        # of a column into the next one.
+        self._checkers = [0, 0]
+
+    def play(self, player, column):
+        """
+        Play a move.
+
+        :param player: ``PLAYER1`` or ``PLAYER2``, whose turn it must be.
+        :param column: between ``0`` and ``6``.
+        :returns: Row where the checker lands, between ``0`` and ``5``.
+        :raises RuntimeError: if the move is illegal, with a message for the player; the game is
+            as it was before.
+        """
+        turn = len(self.moves) % 2
+        if player not in (PLAYER1, PLAYER2):
+            raise RuntimeError("There is no such player.")
+        if self.winner is not None:
+            raise RuntimeError("The game is over.")
+        if player != (PLAYER1, PLAYER2)[turn]:
+            raise RuntimeError("It isn't your turn.")
+        # Not isinstance(): True and False are integers too.
+        if type(column) is not int or not 0 <= column <= 6:
+            raise RuntimeError("There is no such column.")
+        row = ((self._checkers[0] | self._checkers[1]) >> 7 * column & 0b111111).bit_count()
+        if row == 6:
+            raise RuntimeError("This slot is full.")
+
+        checkers = self._checkers[turn] | 1 << 7 * column + row
+        self._checkers[turn] = checkers
+        self.moves.append((player, column, row))
+        # To the next cell of a line: up, down to the right, to the right, up to the right.
+        for step in 1, 6, 7, 8:
+            pairs = checkers & checkers >> step
+            if pairs & pairs >> 2 * step:
+                self.winner = player
+        return row
