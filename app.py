@@ -1,0 +1,96 @@
+#!/usr/bin/env python
+
+"""The WebSocket server of a Connect Four game. Each connection is a game of its own."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import signal
+import sys
+
+import websockets
+
+from connect4 import PLAYER1, PLAYER2, Connect4
+
+
+def parse_play(message):
+    """
+    Parse an event of type ``"play"``.
+
+    :param message: what the browser sent, text or bytes.
+    :returns: Value of ``"column"`` in the event, whatever it is; ``None`` if it is missing.
+    :raises ValueError: if the message is anything else, with a sentence for the player.
+    """
+    try:
+        if isinstance(message, bytes):
+            message = message.decode()
+        event = json.loads(message)
+    except (ValueError, RecursionError):
+        raise ValueError("This message isn't JSON.") from None
+    if not isinstance(event, dict) or event.get("type") != "play":
+        raise ValueError("This message isn't a play event.")
+    return event.get("column")
+
+
+async def handler(websocket):
+    """
+    Play a game with the browser at the other end of a connection.
+
+    :param websocket: connection to the browser.
+    """
+    game = Connect4()
+    turns = itertools.cycle([PLAYER1, PLAYER2])
+    player = next(turns)
+
+    # A browser may vanish at any time, even while an event is sent to it.
+    with contextlib.suppress(websockets.ConnectionClosedError):
+        async for message in websocket:
+            try:
+                column = parse_play(message)
+                row = game.play(player, column)
+            except (ValueError, RuntimeError) as error:
+                event = {"type": "error", "message": str(error)}
+                await websocket.send(json.dumps(event))
+                continue
+
+            event = {"type": "play", "player": player, "column": column, "row": row}
+            await websocket.send(json.dumps(event))
+            if game.winner is not None:
+                event = {"type": "win", "player": game.winner}
+                await websocket.send(json.dumps(event))
+            player = next(turns)
+
+
+async def main():
+    """
+    Run the server until Ctrl-C or SIGTERM.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in signal.SIGINT, signal.SIGTERM:
+        # Unlike loop.add_signal_handler(), this works on Windows.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+    server = await websockets.serve(
+        handler,
+        "",
+        8001,
+        # Events of 30 to 60 bytes don't get shorter, and each connection would need three times
+        # the memory.
+        compression=None,
+        close_timeout=1,
+        max_size=1024,
+    )
+    print("Connect Four listens on port 8001. Open http://localhost:8000/ to play.", flush=True)
+    await stop.wait()
+    server.close()
+    # A browser that doesn't read what it is sent doesn't get to know: leave without it.
+    await asyncio.wait([asyncio.create_task(server.wait_closed())], timeout=1.5)
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except OSError:
+        sys.exit("Can't listen on port 8001. Is a server already running there?")

@@ -1,0 +1,133 @@
+"""What the tests share: the real servers, and a real browser."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from selenium import webdriver
+
+ROOT = pathlib.Path(__file__).parent.parent
+
+# The only line that the WebSocket server logs.
+LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
+
+
+def in_use(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def pytest_sessionstart():
+    for port in 8000, 8001:
+        if in_use(port):
+            pytest.exit(f"Port {port} is in use: stop what listens there, then test again.", 1)
+
+
+def wait_until(condition, complaint):
+    """
+    Wait for a condition, for five seconds at the most.
+    """
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end, complaint
+        time.sleep(0.01)
+
+
+class Server:
+    """
+    A program of the project, or of the reader, that runs until it is stopped.
+    """
+
+    def __init__(self, *command, cwd=ROOT):
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", *command],
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.first_line = self.process.stdout.readline()
+        if self.first_line == "":
+            raise RuntimeError(f"{command} ended: {self.stop()}")
+
+    def stop(self):
+        """
+        Stop the program.
+
+        :returns: Its exit status, what it printed after the first line, and its errors.
+        """
+        self.process.terminate()
+        out, errors = self.process.communicate(timeout=5)
+        return self.process.returncode, out, errors
+
+
+@contextlib.contextmanager
+def serve_page(folder, port=8000):
+    """
+    Serve a folder as the tutorial does.
+
+    :param port: ``0`` for one that is free.
+    :returns: URL of the folder.
+    """
+    server = Server("-m", "http.server", str(port), cwd=folder)
+    try:
+        # "Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ..."
+        yield f"http://localhost:{server.first_line.split()[5]}/"
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def server():
+    """
+    The WebSocket server. In the end, it must stop cleanly and must have logged nothing else.
+    """
+    server = Server("app.py")
+    try:
+        yield server
+    finally:
+        end = server.stop()
+    assert (server.first_line, *end) == (LISTENING, 0, "", "")
+
+
+@pytest.fixture(scope="session")
+def page():
+    """
+    URL of the page.
+    """
+    with serve_page(ROOT) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """
+    A browser for all tests. It costs a second to start.
+    """
+    driver = shutil.which("chromedriver")
+    binary = shutil.which("chromium") or shutil.which("chromium-browser")
+    if driver is None or binary is None:
+        reason = "Tests of the page need a browser: install Debian's chromium and chromium-driver."
+        if "CI" in os.environ:
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = binary
+    options.add_argument("--headless")
+    options.add_argument("--no-sandbox")  # Chromium has none for root.
+    # Chromium calls home otherwise.
+    options.add_argument("--disable-background-networking")
+    options.add_argument("--disable-component-update")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    # It writes to its user's home and to the folder for temporary files, which aren't ours.
+    home = str(tmp_path_factory.mktemp("chromium"))
+    service = webdriver.ChromeService(driver, env={**os.environ, "HOME": home, "TMPDIR": home})
+    with webdriver.Chrome(options, service) as chromium:
+        yield chromium
