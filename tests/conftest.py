@@ -122,6 +122,9 @@ def chromium(tmp_path_factory):
     options.binary_location = binary
     options.add_argument("--headless")
     options.add_argument("--no-sandbox")  # Chromium has none for root.
+    # A mouse, which hovers: headless Chromium has none by itself.
+    mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+    options.add_argument(f"--blink-settings={mouse}")
     # Chromium calls home otherwise.
     options.add_argument("--disable-background-networking")
     options.add_argument("--disable-component-update")

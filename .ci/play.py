@@ -1,0 +1,49 @@
+"""Paste a block into a terminal, play a move in the game that it starts, and press Ctrl-C."""
+
+import json
+import socket
+import sys
+import urllib.request
+
+import pexpect
+from websockets.sync.client import connect
+
+
+def check_game(terminal):
+    terminal.expect_exact("Serving HTTP on 0.0.0.0 port 8000", timeout=300)
+    terminal.expect_exact("Connect Four listens on port 8001.")
+    with urllib.request.urlopen("http://localhost:8000/") as page:
+        assert b'<div class="board">' in page.read()
+    with connect("ws://localhost:8001/") as game:
+        game.send('{"type": "play", "column": 3}')
+        event = {"type": "play", "player": "red", "column": 3, "row": 0}
+        assert json.loads(game.recv(timeout=5)) == event
+        terminal.sendintr()
+
+
+def check_ports():
+    for port in 8000, 8001:
+        with socket.socket() as client:
+            assert client.connect_ex(("127.0.0.1", port)) != 0, f"port {port} is still in use"
+
+
+def main(block):
+    terminal = pexpect.spawn("bash", ["-c", block], encoding="utf-8")
+    terminal.logfile = sys.stdout
+    check_game(terminal)
+    terminal.expect(pexpect.EOF, timeout=5)
+    check_ports()
+
+    terminal = pexpect.spawn("bash", ["--norc", "-i"], encoding="utf-8")
+    terminal.logfile = sys.stdout
+    terminal.sendline(block)
+    check_game(terminal)
+    terminal.sendline("echo ended with $?")
+    terminal.expect_exact("ended with 0", timeout=5)
+    check_ports()
+    terminal.sendline("exit")
+    terminal.expect(pexpect.EOF, timeout=5)
+    print("\nPlayed a move in bash -c and in an interactive shell; Ctrl-C ended both servers.")
+
+
+main(sys.argv[1])

@@ -1,0 +1,65 @@
+export const PLAYER1 = "red";
+export const PLAYER2 = "yellow";
+
+/**
+ * Draw a board: seven columns, which are buttons, of six cells each, the bottom one first.
+ *
+ * @param board - empty DOM element to draw it in.
+ */
+export function createBoard(board) {
+  // A page that doesn't link the style sheet gets it too.
+  if (document.querySelector('link[href$="connect4.css"]') === null) {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL("connect4.css", import.meta.url);
+    document.head.append(link);
+  }
+  for (let column = 0; column < 7; column++) {
+    const columnElement = document.createElement("button");
+    columnElement.className = "column";
+    columnElement.dataset.column = column;
+    for (let row = 0; row < 6; row++) {
+      const cellElement = document.createElement("span");
+      cellElement.className = "cell empty";
+      cellElement.dataset.column = column;
+      cellElement.style.setProperty("--row", row);
+      columnElement.append(cellElement);
+    }
+    board.append(columnElement);
+    labelColumn(columnElement);
+  }
+}
+
+/**
+ * Play a move.
+ *
+ * @param board - DOM element that holds the board.
+ * @param player - PLAYER1 or PLAYER2.
+ * @param column - between 0 and 6.
+ * @param row - between 0 and 5.
+ * @throws Error if there is no such player or cell, or if the cell is taken; the board stays as it was.
+ */
+export function playMove(board, player, column, row) {
+  if (player !== PLAYER1 && player !== PLAYER2) {
+    throw new Error(`There is no player ${player}.`);
+  }
+  const columnElement = board.querySelector(`[data-column="${column}"]`);
+  if (columnElement === null) {
+    throw new Error(`There is no column ${column}.`);
+  }
+  const cellElement = columnElement.children[row];
+  if (cellElement === undefined) {
+    throw new Error(`There is no row ${row}.`);
+  }
+  if (!cellElement.classList.replace("empty", player)) {
+    throw new Error(`The cell in column ${column}, row ${row} is taken.`);
+  }
+  labelColumn(columnElement);
+}
+
+// For who can't see the checkers.
+function labelColumn(columnElement) {
+  const number = Number(columnElement.dataset.column) + 1;
+  const checkers = Array.from(columnElement.querySelectorAll(":not(.empty)"), ({ classList }) => classList[1]);
+  columnElement.ariaLabel = `Column ${number}: ${checkers.join(", ") || "empty"}`;
+}
