@@ -7,7 +7,7 @@ function showMessage(message) {
   window.setTimeout(() => window.alert(message), 50);
 }
 
-// A move is for screen readers only: the board shows it to everyone else.
+// The board shows the move to everyone who sees it, the status line tells it to everyone else.
 function showStatus(text, player = "", move = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
@@ -16,21 +16,28 @@ function showStatus(text, player = "", move = "") {
   document.body.className = player;
 }
 
-function showTurn(player, move) {
-  showStatus(`${NAMES[player]}'s turn`, player, move);
+function showTurn(board, { player, column }) {
+  const move = `${NAMES[player]} played column ${column + 1}. `;
+  const next = player === PLAYER1 ? PLAYER2 : PLAYER1;
+  if (board.querySelector(".empty") !== null) {
+    showStatus(`${NAMES[next]}'s turn`, next, move);
+  } else {
+    // If the last checker wins, the server says so at once.
+    window.setTimeout(() => endGame(board, "It's a draw.", "", move), 250);
+  }
 }
 
-function isOver(board) {
-  return board.querySelector(":enabled") === null;
-}
-
+// A game ends once: when it is won, the end of the connection is no news.
 function endGame(board, text, player, move) {
+  if (board.querySelector(":enabled") === null) {
+    return;
+  }
   showStatus(text, player, move);
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
-  for (const column of board.children) {
-    column.disabled = true;
+  for (const columnElement of board.children) {
+    columnElement.disabled = true;
   }
 }
 
@@ -40,7 +47,7 @@ function receiveMoves(board, websocket) {
     switch (event.type) {
       case "play":
         playMove(board, event.player, event.column, event.row);
-        endTurn(board, event);
+        showTurn(board, event);
         break;
       case "win":
         endGame(board, `Player ${event.player} wins!`, event.player);
@@ -56,31 +63,16 @@ function receiveMoves(board, websocket) {
   });
 }
 
-function endTurn(board, { player, column }) {
-  const move = `${NAMES[player]} played column ${column + 1}. `;
-  if (board.querySelector(".empty") !== null) {
-    showTurn(player === PLAYER1 ? PLAYER2 : PLAYER1, move);
-    return;
-  }
-  // The last move may win: leave the time for the "win" event that follows.
-  window.setTimeout(() => {
-    if (!isOver(board)) {
-      endGame(board, "It's a draw.", "", move);
-    }
-  }, 50);
-}
-
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // Clicks beside the columns, or before the connection is open, aren't moves.
-    if (column === undefined || websocket.readyState !== WebSocket.OPEN) {
-      return;
+    // Nothing is sent for a click beside the columns, or before the connection is open.
+    if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
+      const event = { type: "play", column: Number(column) };
+      websocket.send(JSON.stringify(event));
     }
-    const event = { type: "play", column: Number(column) };
-    websocket.send(JSON.stringify(event));
   });
-  // A key held down is one move. It doesn't press "New game" either when that move wins.
+  // A key held down is one move, and doesn't go on to press "New game" when that move wins.
   window.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.repeat) {
       event.preventDefault();
@@ -91,14 +83,10 @@ function sendMoves(board, websocket) {
 function watchConnection(board, websocket) {
   let fault = "The server can't be reached. Start it with python app.py, then start a new game.";
   websocket.addEventListener("open", () => {
+    showStatus("Red's turn", PLAYER1);
     fault = "Connection lost. Start a new game.";
-    showTurn(PLAYER1);
   });
-  websocket.addEventListener("close", () => {
-    if (!isOver(board)) {
-      endGame(board, fault);
-    }
-  });
+  websocket.addEventListener("close", () => endGame(board, fault));
 }
 
 window.addEventListener("DOMContentLoaded", () => {
