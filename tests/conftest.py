@@ -13,14 +13,15 @@ import pytest
 from selenium import webdriver
 
 ROOT = pathlib.Path(__file__).parent.parent
+sys.path.append(str(ROOT))
 
 # The only line that the WebSocket server logs.
 LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
 
 
-def in_use(port):
+def in_use(port, host="127.0.0.1"):
     with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+        return client.connect_ex((host, port)) == 0
 
 
 def pytest_sessionstart():
@@ -96,7 +97,7 @@ def server():
     assert (server.first_line, *end) == (LISTENING, 0, "", "")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page():
     """
     URL of the page.
@@ -105,21 +106,20 @@ def page():
         yield url
 
 
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory):
-    """
-    A browser for all tests. It costs a second to start.
-    """
-    driver = shutil.which("chromedriver")
-    binary = shutil.which("chromium") or shutil.which("chromium-browser")
-    if driver is None or binary is None:
-        reason = "Tests of the page need a browser: install Debian's chromium and chromium-driver."
-        if "CI" in os.environ:
-            pytest.fail(reason)
-        pytest.skip(reason)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMEDRIVER = shutil.which("chromedriver")
+NO_BROWSER = "Tests of the page need a browser: install Debian's chromium and chromium-driver."
 
+
+@contextlib.contextmanager
+def open_chromium(home):
+    """
+    Open a browser. It costs a second.
+
+    :param home: folder for what it writes, which would be the user's otherwise.
+    """
     options = webdriver.ChromeOptions()
-    options.binary_location = binary
+    options.binary_location = CHROMIUM
     options.add_argument("--headless")
     options.add_argument("--no-sandbox")  # Chromium has none for root.
     # A mouse, which hovers: headless Chromium has none by itself.
@@ -129,8 +129,44 @@ def chromium(tmp_path_factory):
     options.add_argument("--disable-background-networking")
     options.add_argument("--disable-component-update")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    # It writes to its user's home and to the folder for temporary files, which aren't ours.
-    home = str(tmp_path_factory.mktemp("chromium"))
-    service = webdriver.ChromeService(driver, env={**os.environ, "HOME": home, "TMPDIR": home})
+    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
+    service = webdriver.ChromeService(CHROMEDRIVER, env=environment)
     with webdriver.Chrome(options, service) as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """
+    A browser for all tests.
+    """
+    if CHROMIUM is None or CHROMEDRIVER is None:
+        if "CI" in os.environ:
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    with open_chromium(tmp_path_factory.mktemp("chromium")) as chromium:
+        yield chromium
+
+
+def console(browser):
+    return [entry["message"] for entry in browser.get_log("browser")]
+
+
+@pytest.fixture
+def browser(chromium):
+    """
+    A browser in the state of its first start, which must not have a complaint in the end.
+    """
+    chromium.get("about:blank")
+    yield chromium
+    # Nothing is emulated any more in a new tab.
+    old = chromium.current_window_handle
+    chromium.switch_to.new_window("tab")
+    new = chromium.current_window_handle
+    for handle in chromium.window_handles:
+        if handle != new:
+            chromium.switch_to.window(handle)
+            complaints = console(chromium) if handle == old else []
+            chromium.close()
+    chromium.switch_to.window(new)
+    assert complaints == []

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from axe_core_python.selenium import Axe
-from conftest import ROOT, Server, serve_page, wait_until
+from conftest import ROOT, Server, console, serve_page, wait_until
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -25,26 +25,6 @@ LOST = "Connection lost. Start a new game."
 
 
 @pytest.fixture
-def browser(chromium):
-    """
-    A browser in the state of its first start, which must not have a complaint in the end.
-    """
-    chromium.get("about:blank")
-    yield chromium
-    # Nothing is emulated any more in a new tab.
-    old = chromium.current_window_handle
-    chromium.switch_to.new_window("tab")
-    new = chromium.current_window_handle
-    for handle in chromium.window_handles:
-        if handle != new:
-            chromium.switch_to.window(handle)
-            complaints = console(chromium) if handle == old else []
-            chromium.close()
-    chromium.switch_to.window(new)
-    assert complaints == []
-
-
-@pytest.fixture
 def game(browser, server, page):
     """
     A browser in which a game has begun.
@@ -56,10 +36,6 @@ def game(browser, server, page):
 def start(browser, page):
     browser.get(page)
     wait_for_status(browser, "Red's turn")
-
-
-def console(browser):
-    return [entry["message"] for entry in browser.get_log("browser")]
 
 
 def find(browser, selector):
