@@ -68,9 +68,9 @@ async def main():
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    for number in signal.SIGINT, signal.SIGTERM:
+    for signum in signal.SIGINT, signal.SIGTERM:
         # Unlike loop.add_signal_handler(), this works on Windows.
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+        signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
 
     server = await websockets.serve(
         handler,

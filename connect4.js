@@ -57,9 +57,10 @@ export function playMove(board, player, column, row) {
   labelColumn(columnElement);
 }
 
-// For who can't see the checkers.
+// What a screen reader says of a column: the checkers in it, from the bottom up.
 function labelColumn(columnElement) {
   const number = Number(columnElement.dataset.column) + 1;
-  const checkers = Array.from(columnElement.querySelectorAll(":not(.empty)"), ({ classList }) => classList[1]);
-  columnElement.ariaLabel = `Column ${number}: ${checkers.join(", ") || "empty"}`;
+  const cellElements = [...columnElement.querySelectorAll(":not(.empty)")];
+  const players = cellElements.map(({ classList }) => classList[1]);
+  columnElement.ariaLabel = `Column ${number}: ${players.join(", ") || "empty"}`;
 }
