@@ -1,6 +1,11 @@
 """The rules of Connect Four."""
 
+import itertools
+
 PLAYER1, PLAYER2 = "red", "yellow"
+
+# Every move there can be. All games share these tuples: 42 of its own would be most of a game.
+MOVES = {move: move for move in itertools.product((PLAYER1, PLAYER2), range(7), range(6))}
 
 
 class Connect4:
@@ -56,7 +61,7 @@ class Connect4:
 
         checkers = self._checkers[turn] | 1 << 7 * column + row
         self._checkers[turn] = checkers
-        self.moves.append((player, column, row))
+        self.moves.append(MOVES[player, column, row])
         # To the next cell of a line: up, down to the right, to the right, up to the right.
         for step in 1, 6, 7, 8:
             pairs = checkers & checkers >> step
