@@ -200,18 +200,20 @@ def test_a_full_column_is_answered_by_an_alert_and_the_player_moves_again(game):
     assert checkers(game)[4, 0] == "red"
 
 
-def test_an_alert_waits_for_the_checker_to_be_drawn(game):
-    # A request for a frame comes before an alert that waits for more than one.
+def test_an_alert_waits_for_50_ms_and_so_for_the_checker_to_be_drawn(game):
     game.execute_script(
         "window.order = [];"
-        "window.alert = () => window.order.push('alert');"
-        "new MutationObserver(() => requestAnimationFrame(() => window.order.push('frame')))"
+        "window.alert = () => order.push('alert');"
+        "const { setTimeout } = window;"
+        "window.setTimeout = (f, delay) => setTimeout(() => { order.push(delay); f(); }, delay);"
+        "new MutationObserver(() => requestAnimationFrame(() => order.push('frame')))"
         "  .observe(document.querySelectorAll('.column')[5], {subtree: true, attributes: true});"
     )
     click(game, *RED_WINS)
     order = "return window.order"
     wait_until(lambda: "alert" in game.execute_script(order), "The alert didn't come.")
     assert game.execute_script(order)[0] == "frame"
+    assert game.execute_script(order)[-2:] == [50, "alert"]
 
 
 def test_a_reload_starts_afresh(game):
