@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self, *command, cwd=ROOT):
         self.process = subprocess.Popen(
-            [sys.executable, "-u", *command],
+            [sys.executable, *command],
             cwd=cwd,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -76,7 +76,7 @@ def serve_page(folder, port=8000):
     :param port: ``0`` for one that is free.
     :returns: URL of the folder.
     """
-    server = Server("-m", "http.server", str(port), cwd=folder)
+    server = Server("-u", "-m", "http.server", str(port), cwd=folder)
     try:
         # "Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ..."
         yield f"http://localhost:{server.first_line.split()[5]}/"

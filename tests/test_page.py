@@ -328,7 +328,7 @@ asyncio.run(main())
 
 
 def scripted_server(events, host="", pause=0):
-    return Server("-c", SCRIPTED_SERVER.format(events=events, host=host, pause=pause))
+    return Server("-u", "-c", SCRIPTED_SERVER.format(events=events, host=host, pause=pause))
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ CLIENT = "python -m websockets ws://localhost:8001/"
 ENVIRONMENT = {
     **os.environ,
     "PATH": f"{pathlib.Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    "PYTHONUNBUFFERED": "1",
 }
 
 
