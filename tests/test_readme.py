@@ -378,7 +378,7 @@ def test_the_game_is_played_with_two_terminals_as_well(browser, run, run_app):
     assert server.leave().replace("\r", "") == LISTENING + "^C"
 
 
-def test_the_picture_can_be_made_again(run, tmp_path):
+def test_the_picture_can_be_made_again(chromium, run, tmp_path):
     command = says("Test", "python tests/picture.py")
     picture = tmp_path / "game.png"
     terminal = run(f"{command} {picture}")
