@@ -273,6 +273,25 @@ def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(follow, run
     client.expect_exact("Connection closed: 1011")
 
 
+def test_the_environment_is_activated_as_the_readme_says(run, tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=tmp_path, check=True
+    )
+    activate = says("Follow along", ". .venv/bin/activate")
+    terminal = run(f"{activate} && python -c 'import sys; print(sys.prefix)'", tmp_path)
+    terminal.expect_exact(str(tmp_path / ".venv"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "command"),
+    [("Play", "pip install websockets"), ("While you work", "pip install watchfiles")],
+)
+def test_what_the_readme_installs_is_what_the_tests_use(run, heading, command):
+    terminal = run(says(heading, command))
+    terminal.timeout = 30
+    terminal.expect_exact("Requirement already satisfied")
+
+
 def test_the_events_are_those_that_the_server_receives_and_sends(server):
     events = [(sender, event.strip("`")) for sender, event, _ in table("How it works")[:4]]
     assert [sender for sender, _ in events] == ["page", "server", "server", "server"]
