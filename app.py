@@ -20,9 +20,10 @@ def parse_play(message):
 
     :param message: what the browser sent, text or bytes.
     :returns: Value of ``"column"`` in the event, whatever it is; ``None`` if it is missing.
-    :raises ValueError: if the message is anything else, with a sentence for the player.
+    :raises ValueError: if the message isn't such an event, with a sentence for the player.
     """
     try:
+        # Left to itself, json.loads() guesses the encoding of bytes.
         if isinstance(message, bytes):
             message = message.decode()
         event = json.loads(message)
@@ -43,8 +44,8 @@ async def handler(websocket):
     turns = itertools.cycle([PLAYER1, PLAYER2])
     player = next(turns)
 
-    # A browser may vanish at any time, even while an event is sent to it.
-    with contextlib.suppress(websockets.ConnectionClosedError):
+    # A browser may leave or vanish at any time, even before it gets its answer.
+    with contextlib.suppress(websockets.ConnectionClosed):
         async for message in websocket:
             try:
                 column = parse_play(message)
@@ -72,15 +73,15 @@ async def main():
         # Unlike loop.add_signal_handler(), this works on Windows.
         signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
 
-    # Not compressed: events of 30 to 60 bytes don't get shorter, and a connection would need three
-    # times the memory.
+    # Not compressed: an event is 30 to 60 bytes and fits in one packet anyway, but a connection
+    # would need three times the memory.
     server = await websockets.serve(
         handler, "", 8001, compression=None, close_timeout=1, max_size=1024
     )
     print("Connect Four listens on port 8001. Open http://localhost:8000/ to play.", flush=True)
     await stop.wait()
     server.close()
-    # A browser that doesn't read what it is sent doesn't get to know: leave without it.
+    # A second is for the browsers to answer. One that doesn't even read what it is sent never does.
     await asyncio.wait([asyncio.create_task(server.wait_closed())], timeout=1.5)
 
 

@@ -43,7 +43,7 @@ export function playMove(board, player, column, row) {
   if (player !== PLAYER1 && player !== PLAYER2) {
     throw new Error(`There is no player ${player}.`);
   }
-  const columnElement = board.querySelector(`[data-column="${column}"]`);
+  const columnElement = board.querySelector(`.column[data-column="${column}"]`);
   if (columnElement === null) {
     throw new Error(`There is no column ${column}.`);
   }
@@ -61,6 +61,6 @@ export function playMove(board, player, column, row) {
 function labelColumn(columnElement) {
   const number = Number(columnElement.dataset.column) + 1;
   const cellElements = [...columnElement.querySelectorAll(":not(.empty)")];
-  const players = cellElements.map(({ classList }) => classList[1]);
+  const players = cellElements.map((element) => (element.matches(`.${PLAYER1}`) ? PLAYER1 : PLAYER2));
   columnElement.ariaLabel = `Column ${number}: ${players.join(", ") || "empty"}`;
 }

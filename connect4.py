@@ -4,7 +4,7 @@ import itertools
 
 PLAYER1, PLAYER2 = "red", "yellow"
 
-# Every move there can be. All games share these tuples: 42 of its own would be most of a game.
+# Every move there can be. Games share these tuples, which would be most of their memory otherwise.
 MOVES = {move: move for move in itertools.product((PLAYER1, PLAYER2), range(7), range(6))}
 
 
@@ -55,16 +55,18 @@ class Connect4:
         # Not isinstance(): True and False are integers too.
         if type(column) is not int or not 0 <= column <= 6:
             raise RuntimeError("There is no such column.")
-        row = ((self._checkers[0] | self._checkers[1]) >> 7 * column & 0b111111).bit_count()
+        # The next checker lands on those that are in the column.
+        row = ((self._checkers[0] | self._checkers[1]) >> (7 * column) & 0b111111).bit_count()
         if row == 6:
             raise RuntimeError("This slot is full.")
 
-        checkers = self._checkers[turn] | 1 << 7 * column + row
+        checkers = self._checkers[turn] | 1 << (7 * column + row)
         self._checkers[turn] = checkers
         self.moves.append(MOVES[player, column, row])
-        # To the next cell of a line: up, down to the right, to the right, up to the right.
+        # The bits from a cell to the next one up, right and down, right, right and up.
         for step in 1, 6, 7, 8:
+            # Two pairs that are two cells apart are four in a row.
             pairs = checkers & checkers >> step
-            if pairs & pairs >> 2 * step:
+            if pairs & pairs >> (2 * step):
                 self.winner = player
         return row

@@ -8,31 +8,31 @@ function showMessage(message) {
 }
 
 // The board shows the move to everyone who sees it, the status line tells it to everyone else.
-function showStatus(text, player = "", move = "") {
+function showStatus(text, player = "", moveText = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
-  moveElement.textContent = move;
+  moveElement.textContent = moveText;
   document.querySelector("[role=status]").replaceChildren(moveElement, text);
   document.body.className = player;
 }
 
 function showTurn(board, { player, column }) {
-  const move = `${NAMES[player]} played column ${column + 1}. `;
+  const moveText = `${NAMES[player]} played column ${column + 1}. `;
   const next = player === PLAYER1 ? PLAYER2 : PLAYER1;
   if (board.querySelector(".empty") !== null) {
-    showStatus(`${NAMES[next]}'s turn`, next, move);
+    showStatus(`${NAMES[next]}'s turn`, next, moveText);
   } else {
-    // If the last checker wins, the server says so at once.
-    window.setTimeout(() => endGame(board, "It's a draw.", "", move), 250);
+    // If the last checker wins, the server says so next.
+    window.setTimeout(() => isOver(board) || endGame(board, "It's a draw.", "", moveText), 250);
   }
 }
 
-// A game ends once: when it is won, the end of the connection is no news.
-function endGame(board, text, player, move) {
-  if (board.querySelector(":enabled") === null) {
-    return;
-  }
-  showStatus(text, player, move);
+function isOver(board) {
+  return board.querySelector(":enabled") === null;
+}
+
+function endGame(board, text, player, moveText) {
+  showStatus(text, player, moveText);
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
@@ -86,15 +86,13 @@ function watchConnection(board, websocket) {
     showStatus("Red's turn", PLAYER1);
     fault = "Connection lost. Start a new game.";
   });
-  websocket.addEventListener("close", () => endGame(board, fault));
+  websocket.addEventListener("close", () => isOver(board) || endGame(board, fault));
 }
 
 window.addEventListener("DOMContentLoaded", () => {
-  // Initialize the UI.
   const board = document.querySelector(".board");
   createBoard(board);
   showStatus("Connecting…");
-  // Open the WebSocket connection and register event handlers.
   const websocket = new WebSocket(`ws://${window.location.hostname}:8001/`);
   watchConnection(board, websocket);
   receiveMoves(board, websocket);

@@ -32,9 +32,9 @@ def pytest_sessionstart():
 
 def wait_until(condition, complaint):
     """
-    Wait for a condition, for five seconds at the most.
+    Wait for a condition, for ten seconds at the most.
     """
-    end = time.monotonic() + 5
+    end = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < end, complaint
         time.sleep(0.01)
@@ -57,6 +57,12 @@ class Server:
         if self.first_line == "":
             raise RuntimeError(f"{command} ended: {self.stop()}")
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
     def stop(self):
         """
         Stop the program.
@@ -76,12 +82,9 @@ def serve_page(folder, port=8000):
     :param port: ``0`` for one that is free.
     :returns: URL of the folder.
     """
-    server = Server("-u", "-m", "http.server", str(port), cwd=folder)
-    try:
+    with Server("-u", "-m", "http.server", str(port), cwd=folder) as server:
         # "Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ..."
         yield f"http://localhost:{server.first_line.split()[5]}/"
-    finally:
-        server.stop()
 
 
 @pytest.fixture
@@ -160,13 +163,13 @@ def browser(chromium):
     chromium.get("about:blank")
     yield chromium
     # Nothing is emulated any more in a new tab.
-    old = chromium.current_window_handle
     chromium.switch_to.new_window("tab")
     new = chromium.current_window_handle
+    complaints = []
     for handle in chromium.window_handles:
         if handle != new:
             chromium.switch_to.window(handle)
-            complaints = console(chromium) if handle == old else []
+            complaints += console(chromium)
             chromium.close()
     chromium.switch_to.window(new)
     assert complaints == []

@@ -10,8 +10,8 @@ MOVES = [3, 3, 4, 2, 2, 4, 5, 6, 1]
 
 
 def main(path):
-    server = Server("app.py")
     with (
+        Server("app.py"),
         tempfile.TemporaryDirectory() as home,
         open_chromium(home) as chromium,
         serve_page(ROOT, 0) as page,
@@ -21,7 +21,6 @@ def main(path):
         start(chromium, page)
         click(chromium, *MOVES)
         chromium.save_screenshot(path)
-    server.stop()
 
 
 main(sys.argv[1] if len(sys.argv) > 1 else str(ROOT / ".github" / "game.png"))

@@ -248,19 +248,20 @@ def test_the_server_listens_on_all_interfaces(server, host):
 
 
 def test_clients_that_vanish_leave_the_others_alone(game):
-    # They say goodbye, or close the connection, or lose it, or lose it while events are sent.
+    move = '{"type": "play", "column": 3}'
     play(game, 3)
+    # They say goodbye, with or without waiting for an answer, or close, or lose the connection.
     with connect(URL) as other:
         play(other, 3)
-    with open_raw() as client:
-        client.sendall(frame(b'{"type": "play", "column": 3}'))
-    client = open_raw()
-    client.sendall(frame(b'{"type": "play", "column": 3}'))
-    reset(client)
-    client = open_raw()
-    for _ in range(1000):
-        client.send(frame(b'{"type": "play", "column": 3}'))
-    reset(client)
+    for _ in range(20):
+        with connect(URL) as other:
+            other.send(move)
+    for leave in socket.socket.close, reset:
+        for count in 1, 1000:
+            client = open_raw()
+            for _ in range(count):
+                client.send(frame(move.encode()))
+            leave(client)
     check_next_move(game, "yellow", 1)
 
 

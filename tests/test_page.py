@@ -11,6 +11,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from test_connect4 import DRAW
+from test_connect4 import start as start_game
 
 RED_WINS = [3, 3, 4, 4, 2, 1, 5]
 YELLOW_WINS_WITH_THE_LAST_CHECKER = [
@@ -134,7 +135,7 @@ def prefer(browser, **features):
 
 
 def style(browser, element, name, pseudo=None):
-    script = "return getComputedStyle(...arguments).getPropertyValue(arguments[2])"
+    script = "return getComputedStyle(arguments[0], arguments[1]).getPropertyValue(arguments[2])"
     return browser.execute_script(script, element, pseudo, name)
 
 
@@ -295,7 +296,9 @@ def test_a_followers_own_page_gets_a_styled_board(browser, tmp_path, link):
         browser.get(url)
         wait_until(lambda: len(checkers(browser)) == 2, "The moves aren't drawn.")
         assert checkers(browser) == {(3, 0): "red", (0, 5): "yellow"}
-        wait_until(lambda: style(browser, find(browser, ".cell")[0], "border-radius") == "50%", "?")
+        wait_until(
+            lambda: style(browser, find(browser, ".cell")[0], "border-radius") == "50%", "No style."
+        )
         assert len(find(browser, "link")) == 1
         cell = find(browser, ".cell")[0].rect
         assert cell["width"] == pytest.approx(cell["height"])
@@ -313,6 +316,8 @@ async def handler(websocket):
     for event in {events}:
         await websocket.send(json.dumps(event))
         await asyncio.sleep({pause})
+    await asyncio.sleep({last_pause})
+    await websocket.send(json.dumps({last_event}))
     await websocket.wait_closed()
     print(websocket.close_code)
 
@@ -327,62 +332,49 @@ asyncio.run(main())
 """
 
 
-def scripted_server(events, host="", pause=0):
-    return Server("-u", "-c", SCRIPTED_SERVER.format(events=events, host=host, pause=pause))
+def scripted_server(events, host="", pause=0, last_pause=0):
+    *events, last_event = events
+    return Server("-u", "-c", SCRIPTED_SERVER.format(**locals()))
 
 
-@pytest.fixture
-def scripted(browser, page):
+def script(columns):
     """
-    Start a server that sends the moves of the tutorial, and open the page.
+    Write down the events of a game.
     """
-    moves = zip(RED_WINS, [0, 1, 0, 1, 0, 0, 0], strict=True)
-    events = [
-        {"type": "play", "player": ["red", "yellow"][number % 2], "column": column, "row": row}
-        for number, (column, row) in enumerate(moves)
-    ]
-    server = scripted_server([*events, {"type": "win", "player": "red"}], pause=0.5)
-    browser.get(page)
-    yield server
-    server.stop()
+    moves = start_game(columns).moves
+    keys = ["player", "column", "row"]
+    return [{"type": "play", **dict(zip(keys, move, strict=True))} for move in moves]
 
 
-def test_the_scripted_server_of_the_tutorial_plays_move_by_move_to_the_win(browser, scripted):
+def test_the_scripted_server_of_the_tutorial_plays_move_by_move_to_the_win(browser, page):
+    events = [*script(RED_WINS), {"type": "win", "player": "red"}]
     seen = []
-
-    def is_won():
-        seen.append(len(checkers(browser)))
-        return status(browser) == "Player red wins!"
-
-    wait_until(is_won, "The game isn't won.")
-    assert set(range(1, 8)) <= set(seen)
-    assert accept_alert(browser) == "Player red wins!"
-    # The page closed the connection as one that is done.
-    assert scripted.process.stdout.readline() == "1000\n"
+    with scripted_server(events, pause=0.5) as server:
+        browser.get(page)
+        wait_until(
+            lambda: seen.append(len(checkers(browser))) or status(browser) == "Player red wins!",
+            "The game isn't won.",
+        )
+        assert set(range(1, 8)) <= set(seen)
+        assert accept_alert(browser) == "Player red wins!"
+        # The page closed the connection as one that is done.
+        assert server.process.stdout.readline() == "1000\n"
 
 
 def test_an_event_of_unknown_type_throws(browser, page):
-    server = scripted_server([{"type": "cheat"}])
-    browser.get(page)
     complaints = []
-
-    def complained():
-        complaints.extend(console(browser))
-        return complaints
-
-    wait_until(complained, "The console is empty.")
-    server.stop()
+    with scripted_server([{"type": "cheat"}]):
+        browser.get(page)
+        wait_until(lambda: complaints.extend(console(browser)) or complaints, "No complaint came.")
+        browser.get("about:blank")
     assert "Error: Unknown event type: cheat." in complaints[0]
 
 
 def test_the_page_connects_to_the_host_it_came_from(browser, page):
-    server = scripted_server(
-        [{"type": "play", "player": "red", "column": 3, "row": 0}], host="127.0.0.2"
-    )
-    browser.get(page.replace("localhost", "127.0.0.2"))
-    wait_until(lambda: checkers(browser) == {(3, 0): "red"}, "The checker didn't come.")
-    browser.get("about:blank")
-    server.stop()
+    with scripted_server(script([3]), host="127.0.0.2"):
+        browser.get(page.replace("localhost", "127.0.0.2"))
+        wait_until(lambda: checkers(browser) == {(3, 0): "red"}, "The checker didn't come.")
+        browser.get("about:blank")
 
 
 # --- What a player sees
@@ -401,12 +393,26 @@ def test_the_status_line_tells_whose_turn_it_is_by_word_and_colour(game):
     assert red != yellow
 
 
-def test_the_status_line_tells_who_won_and_goes_on_telling(game):
-    click(game, *RED_WINS)
-    assert accept_alert(game) == "Player red wins!"
-    # The connection is closed by now, or soon is. That isn't told.
-    find(game, ".new-game")[0].send_keys(Keys.SHIFT)
-    assert status(game) == "Player red wins!"
+def test_the_status_line_tells_who_won_and_goes_on_when_the_connection_is_closed(
+    browser, server, page
+):
+    browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument",
+        {
+            "source": "window.WebSocket = class extends WebSocket {"
+            "  constructor(url) {"
+            "    super(url);"
+            "    this.addEventListener('close', ({ code }) => { window.code = code; });"
+            "  }"
+            "}"
+        },
+    )
+    start(browser, page)
+    click(browser, *RED_WINS)
+    assert accept_alert(browser) == "Player red wins!"
+    code = "return window.code"
+    wait_until(lambda: browser.execute_script(code) == 1000, "The connection isn't closed.")
+    assert status(browser) == "Player red wins!"
 
 
 def test_a_full_board_is_a_draw_and_the_end(game):
@@ -420,6 +426,15 @@ def test_the_last_checker_on_the_board_may_win(game):
     assert accept_alert(game) == "Player yellow wins!"
     # By now the time for a draw has passed.
     assert spoken_after(game, lambda: None, "Player yellow wins!") == []
+
+
+def test_a_win_that_comes_late_is_no_draw(browser, page):
+    events = [*script(YELLOW_WINS_WITH_THE_LAST_CHECKER), {"type": "win", "player": "yellow"}]
+    with scripted_server(events, last_pause=1):
+        browser.get(page)
+        wait_for_status(browser, "It's a draw.")
+        assert accept_alert(browser) == "Player yellow wins!"
+        assert status(browser) == "Player yellow wins!"
 
 
 def spoken_after(browser, act, last):
@@ -508,38 +523,42 @@ def test_a_double_tap_on_the_board_does_not_zoom(game):
     assert style(game, find(game, ".board")[0], "touch-action") == "manipulation"
 
 
+@pytest.fixture
+def slow_game(game):
+    """
+    A game in which animations last long enough to be looked at.
+    """
+    game.execute_cdp_cmd("Animation.enable", {})
+    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    yield game
+    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 1})
+
+
 def animations(browser):
+    """
+    :returns: Transforms with which the animations start, and how long they last.
+    """
     return browser.execute_script(
-        "return document.getAnimations().map((animation) => ["
-        "  Object.keys(animation.effect.getKeyframes()[0]).includes('transform'),"
-        "  animation.effect.getKeyframes()[0].transform,"
-        "  animation.effect.getTiming().duration])"
+        "return document.getAnimations().map(({ effect }) =>"
+        "  [effect.getKeyframes()[0].transform, effect.getTiming().duration])"
     )
 
 
-def test_a_checker_falls_from_the_top_of_its_column(game):
-    # A pause for the animation, so that it can be looked at.
-    game.execute_cdp_cmd("Animation.enable", {})
-    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
-    click(game, 3, 3)
-    pitch = find(game, ".column")[3].size["height"] / 6
-    found = animations(game)
+def test_a_checker_falls_from_the_top_of_its_column(slow_game):
+    click(slow_game, 3, 3)
+    pitch = find(slow_game, ".column")[3].size["height"] / 6
+    found = animations(slow_game)
     assert len(found) == 2
-    for row, (has_transform, transform, duration) in enumerate(found):
-        assert has_transform
+    for row, (transform, duration) in enumerate(found):
         assert duration < 300
         fall = float(transform.removeprefix("translateY(").removesuffix("px)"))
         assert fall == pytest.approx((row - 5) * pitch, abs=1)
-    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 1})
 
 
-def test_nothing_moves_for_who_prefers_reduced_motion(game):
-    prefer(game, prefers_reduced_motion="reduce")
-    game.execute_cdp_cmd("Animation.enable", {})
-    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
-    click(game, 3)
-    assert animations(game) == []
-    game.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 1})
+def test_nothing_moves_for_who_prefers_reduced_motion(slow_game):
+    prefer(slow_game, prefers_reduced_motion="reduce")
+    click(slow_game, 3)
+    assert animations(slow_game) == []
 
 
 def test_new_game_starts_one(game):

@@ -190,6 +190,9 @@ def test_the_steps_are_all_there():
         TOKENS[n + 1].content for n, token in enumerate(TOKENS) if token.type == "heading_open"
     ]
     assert [heading for heading in headings if heading.startswith("Step")] == STEPS
+
+
+def test_the_readme_is_short():
     assert len(README.splitlines()) < 300
 
 
@@ -277,8 +280,9 @@ def test_the_environment_is_activated_as_the_readme_says(run, tmp_path):
     subprocess.run(
         [sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=tmp_path, check=True
     )
-    activate = says("Follow along", ". .venv/bin/activate")
-    terminal = run(f"{activate} && python -c 'import sys; print(sys.prefix)'", tmp_path)
+    (tmp_path / "my-game").mkdir()
+    activate = says("Follow along", ". ../.venv/bin/activate")
+    terminal = run(f"{activate} && python -c 'import sys; print(sys.prefix)'", tmp_path / "my-game")
     terminal.expect_exact(str(tmp_path / ".venv"))
 
 
@@ -316,7 +320,7 @@ def test_the_files_are_those_of_the_game():
 
 
 def test_each_link_leads_somewhere():
-    links = re.findall(r"\]\((.*?)\)", README)
+    links = re.findall(r"\]\((?!https:)(.*?)\)", README)
     assert len(links) > 6
     for link in links:
         assert (ROOT / link).exists(), link
@@ -376,6 +380,18 @@ def test_the_http_server_can_be_kept_to_this_machine(run, tmp_path):
     port = int(terminal.match[1])
     assert in_use(port, "127.0.0.1")
     assert not in_use(port, "127.0.0.2")
+
+
+def test_the_game_can_be_kept_to_this_machine(run_app, tmp_path):
+    says("While you work", '`"localhost"` in place of `""` in `app.py`')
+    shutil.copy(ROOT / "connect4.py", tmp_path)
+    code = (ROOT / "app.py").read_text()
+    assert 'handler, "", 8001' in code
+    (tmp_path / "app.py").write_text(
+        code.replace('handler, "", 8001', 'handler, "localhost", 8001')
+    )
+    run_app(tmp_path)
+    assert not in_use(8001, "127.0.0.2")
 
 
 def test_the_http_server_shows_the_whole_folder(tmp_path):
