@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import socket
 
 import pytest
 from axe_core_python.selenium import Axe
@@ -594,6 +595,37 @@ def test_a_server_that_is_not_there_is_told(browser, page):
     assert not has_alert(browser)
     (complaint,) = console(browser)
     assert "net::ERR_CONNECTION_REFUSED" in complaint
+
+
+def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, page):
+    # It listens, but never answers.
+    with socket.create_server(("", 8001)):
+        browser.get(page)
+        wait_for_status(browser, "Connecting…")
+        play(browser, [3])
+        browser.get("about:blank")
+
+
+def test_the_page_tells_what_it_is(game):
+    assert game.execute_script("return document.compatMode") == "CSS1Compat"
+    assert game.execute_script("return document.characterSet") == "UTF-8"
+    assert game.title == "Connect Four"
+    assert find(game, "h1")[0].text == "Connect Four"
+    assert find(game, "html")[0].get_attribute("lang") == "en"
+    contents = [meta.get_attribute("content") for meta in find(game, "meta[name]")]
+    assert contents == [
+        "width=device-width, initial-scale=1",
+        "Two players, one browser: get four checkers in a row.",
+    ]
+    (icon,) = find(game, "link[rel=icon]")
+    assert game.execute_async_script(
+        "const [{ href }, done] = arguments;"
+        "const image = new Image();"
+        "image.onload = () => done(true);"
+        "image.onerror = () => done(false);"
+        "image.src = href;",
+        icon,
+    )
 
 
 def test_a_page_opened_as_a_file_tells_what_to_open_instead(browser):
