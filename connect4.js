@@ -61,6 +61,6 @@ export function playMove(board, player, column, row) {
 function labelColumn(columnElement) {
   const number = Number(columnElement.dataset.column) + 1;
   const cellElements = [...columnElement.querySelectorAll(":not(.empty)")];
-  const players = cellElements.map((element) => (element.matches(`.${PLAYER1}`) ? PLAYER1 : PLAYER2));
+  const players = cellElements.map(({ className }) => className.replace("cell ", ""));
   columnElement.ariaLabel = `Column ${number}: ${players.join(", ") || "empty"}`;
 }
