@@ -81,7 +81,7 @@ async def main():
     print("Connect Four listens on port 8001. Open http://localhost:8000/ to play.", flush=True)
     await stop.wait()
     server.close()
-    # A second is for the browsers to answer. One that doesn't even read what it is sent never does.
+    # The browsers have a second to say goodbye. One that reads nothing can't: don't wait for it.
     await asyncio.wait([asyncio.create_task(server.wait_closed())], timeout=1.5)
 
 

@@ -37,7 +37,7 @@ export function createBoard(board) {
  * @param player - PLAYER1 or PLAYER2.
  * @param column - between 0 and 6.
  * @param row - between 0 and 5.
- * @throws Error if there is no such player or cell, or if the cell is taken; the board stays as it was.
+ * @throws Error if there is no such player or cell, or if the cell is taken.
  */
 export function playMove(board, player, column, row) {
   if (player !== PLAYER1 && player !== PLAYER2) {
