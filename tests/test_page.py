@@ -420,6 +420,8 @@ def test_a_full_board_is_a_draw_and_the_end(game):
     play(game, DRAW)
     wait_for_status(game, "It's a draw.")
     assert find(game, ".column:enabled") == []
+    # It is nobody's turn any more.
+    assert find(game, "body")[0].get_attribute("class") == ""
 
 
 def test_the_last_checker_on_the_board_may_win(game):
@@ -577,6 +579,7 @@ def test_a_lost_connection_is_told_and_ends_the_game(game, server, page):
     find(game, ".column")[3].send_keys(Keys.SHIFT)
     assert focused(game).startswith("Column 4")
     assert spoken_after(game, server.stop, LOST) == [LOST]
+    assert find(game, "body")[0].get_attribute("class") == ""
     assert find(game, ".column:enabled") == []
     assert focused(game) == "New game"
     assert not has_alert(game)
@@ -612,11 +615,12 @@ def test_the_page_tells_what_it_is(game):
     assert game.title == "Connect Four"
     assert find(game, "h1")[0].text == "Connect Four"
     assert find(game, "html")[0].get_attribute("lang") == "en"
-    contents = [meta.get_attribute("content") for meta in find(game, "meta[name]")]
-    assert contents == [
-        "width=device-width, initial-scale=1",
-        "Two players, one browser: get four checkers in a row.",
-    ]
+    for name, content in [
+        ("viewport", "width=device-width, initial-scale=1"),
+        ("description", "Two players, one browser: get four checkers in a row."),
+    ]:
+        (meta,) = find(game, f"meta[name={name}]")
+        assert meta.get_attribute("content") == content
     (icon,) = find(game, "link[rel=icon]")
     assert game.execute_async_script(
         "const [{ href }, done] = arguments;"
