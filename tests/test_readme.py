@@ -263,7 +263,8 @@ def test_step_7_is_the_game(browser, open_step):
     click(browser, 3, 3, 3, 3, 3, 3)
     find(browser, ".column")[3].click()
     assert accept_alert(browser) == "This slot is full."
-    click(browser, 0, 1, 0, 1, 0, 1, 0)
+    click(browser, 0, 1, 0, 1, 0, 1)
+    find(browser, ".column")[0].click()
     assert accept_alert(browser) == "Player red wins!"
 
 
