@@ -1,6 +1,7 @@
 """Paste a block into a terminal, play a move in the game that it starts, and press Ctrl-C."""
 
 import json
+import os
 import socket
 import sys
 import urllib.request
@@ -37,7 +38,9 @@ def main(block):
     terminal.expect(pexpect.EOF, timeout=5)
     check_ports()
 
-    terminal = pexpect.spawn("bash", ["--norc", "-i"], encoding="utf-8")
+    # Without a file, bash keeps no history of this.
+    environment = {**os.environ, "HISTFILE": ""}
+    terminal = pexpect.spawn("bash", ["--norc", "-i"], encoding="utf-8", env=environment)
     terminal.logfile = sys.stdout
     terminal.sendline(block)
     check_game(terminal)

@@ -295,6 +295,7 @@ def test_what_the_readme_installs_is_what_the_tests_use(run, heading, command):
     terminal = run(says(heading, command))
     terminal.timeout = 30
     terminal.expect_exact("Requirement already satisfied")
+    terminal.expect(pexpect.EOF)
 
 
 def test_the_events_are_those_that_the_server_receives_and_sends(server):
