@@ -3,9 +3,10 @@
 import itertools
 
 PLAYER1, PLAYER2 = "red", "yellow"
+PLAYERS = PLAYER1, PLAYER2
 
 # Every move there can be. Games share these tuples, which would be most of their memory otherwise.
-MOVES = {move: move for move in itertools.product((PLAYER1, PLAYER2), range(7), range(6))}
+MOVES = {move: move for move in itertools.product(PLAYERS, range(7), range(6))}
 
 
 class Connect4:
@@ -23,6 +24,7 @@ class Connect4:
         self.winner = None
         # One integer per player. The bit of a cell is 1 when a checker of theirs is in it:
         #
+        #           |  6 13 20 27 34 41 48   always 0: no line of four goes on in the next column
         #     row 5 |  5 12 19 26 33 40 47
         #     row 4 |  4 11 18 25 32 39 46
         #     row 3 |  3 10 17 24 31 38 45
@@ -30,9 +32,6 @@ class Connect4:
         #     row 1 |  1  8 15 22 29 36 43
         #     row 0 |  0  7 14 21 28 35 42
         #    column    0  1  2  3  4  5  6
-        #
-        # The bits left out, 6 13 20 27 34 41 48, are always 0: no line of four gets past the top
-        # of a column into the next one.
         self._checkers = [0, 0]
 
     def play(self, player, column):
@@ -46,11 +45,11 @@ class Connect4:
             as it was before.
         """
         turn = len(self.moves) % 2
-        if player not in (PLAYER1, PLAYER2):
+        if player not in PLAYERS:
             raise RuntimeError("There is no such player.")
         if self.winner is not None:
             raise RuntimeError("The game is over.")
-        if player != (PLAYER1, PLAYER2)[turn]:
+        if player != PLAYERS[turn]:
             raise RuntimeError("It isn't your turn.")
         # Not isinstance(): True and False are integers too.
         if type(column) is not int or not 0 <= column <= 6:
