@@ -20,7 +20,7 @@ def parse_play(message):
 
     :param message: what the browser sent, text or bytes.
     :returns: Value of ``"column"`` in the event, whatever it is; ``None`` if it is missing.
-    :raises ValueError: if the message isn't such an event, with a sentence for the player.
+    :raises ValueError: if the message isn't such an event, with a message for the player.
     """
     try:
         # Left to itself, json.loads() guesses the encoding of bytes.
@@ -64,29 +64,26 @@ async def handler(websocket):
 
 
 async def main():
-    """
-    Run the server until Ctrl-C or SIGTERM.
-    """
+    """Run the server until Ctrl-C or SIGTERM."""
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for signum in signal.SIGINT, signal.SIGTERM:
         # Unlike loop.add_signal_handler(), this works on Windows.
         signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
 
-    # Not compressed: an event is 30 to 60 bytes and fits in one packet anyway, but a connection
-    # would need three times the memory.
-    server = await websockets.serve(
-        handler, "", 8001, compression=None, close_timeout=1, max_size=1024
-    )
+    try:
+        # Not compressed: an event fits in one packet anyway, and memory use would triple.
+        server = await websockets.serve(
+            handler, "", 8001, compression=None, close_timeout=1, max_size=1024
+        )
+    except OSError:
+        sys.exit("Can't listen on port 8001. Is a server already running there?")
     print("Connect Four listens on port 8001. Open http://localhost:8000/ to play.", flush=True)
     await stop.wait()
     server.close()
-    # The browsers have a second to say goodbye. One that reads nothing can't: don't wait for it.
+    # Browsers have a second to say goodbye. One that reads nothing can't, so wait no longer.
     await asyncio.wait([asyncio.create_task(server.wait_closed())], timeout=1.5)
 
 
 if __name__ == "__main__":
-    try:
-        asyncio.run(main())
-    except OSError:
-        sys.exit("Can't listen on port 8001. Is a server already running there?")
+    asyncio.run(main())
