@@ -2,9 +2,7 @@ export const PLAYER1 = "red";
 export const PLAYER2 = "yellow";
 
 /**
- * Draw a board: seven columns, which are buttons, of six cells each, the bottom one first.
- *
- * @param board - empty DOM element to draw it in.
+ * Draw an empty board: seven columns, which are buttons, of six cells each, the bottom one first.
  */
 export function createBoard(board) {
   // A page that doesn't link the style sheet gets it too.
@@ -31,20 +29,16 @@ export function createBoard(board) {
 }
 
 /**
- * Play a move.
+ * Draw a move, from column 0, row 0, bottom left, to column 6, row 5.
  *
- * @param board - DOM element that holds the board.
- * @param player - PLAYER1 or PLAYER2.
- * @param column - between 0 and 6.
- * @param row - between 0 and 5.
  * @throws Error if there is no such player or cell, or if the cell is taken.
  */
 export function playMove(board, player, column, row) {
   if (player !== PLAYER1 && player !== PLAYER2) {
     throw new Error(`There is no player ${player}.`);
   }
-  const columnElement = board.querySelector(`.column[data-column="${column}"]`);
-  if (columnElement === null) {
+  const columnElement = board.children[column];
+  if (columnElement === undefined) {
     throw new Error(`There is no column ${column}.`);
   }
   const cellElement = columnElement.children[row];
@@ -60,7 +54,7 @@ export function playMove(board, player, column, row) {
 // What a screen reader says of a column: the checkers in it, from the bottom up.
 function labelColumn(columnElement) {
   const number = Number(columnElement.dataset.column) + 1;
-  const cellElements = [...columnElement.querySelectorAll(":not(.empty)")];
-  const players = cellElements.map(({ className }) => className.replace("cell ", ""));
+  const checkers = [...columnElement.querySelectorAll(":not(.empty)")];
+  const players = checkers.map(({ className }) => className.replace("cell ", ""));
   columnElement.ariaLabel = `Column ${number}: ${players.join(", ") || "empty"}`;
 }

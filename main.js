@@ -18,17 +18,13 @@ function showStatus(text, player = "", moveText = "") {
 
 function showTurn(board, { player, column }) {
   const moveText = `${NAMES[player]} played column ${column + 1}. `;
-  const next = player === PLAYER1 ? PLAYER2 : PLAYER1;
   if (board.querySelector(".empty") !== null) {
-    showStatus(`${NAMES[next]}'s turn`, next, moveText);
+    const nextPlayer = player === PLAYER1 ? PLAYER2 : PLAYER1;
+    showStatus(`${NAMES[nextPlayer]}'s turn`, nextPlayer, moveText);
   } else {
     // If the last checker wins, the server says so next.
-    window.setTimeout(() => isOver(board) || endGame(board, "It's a draw.", "", moveText), 250);
+    window.setTimeout(() => endUnlessOver(board, "It's a draw.", moveText), 250);
   }
-}
-
-function isOver(board) {
-  return board.querySelector(":enabled") === null;
 }
 
 function endGame(board, text, player, moveText) {
@@ -38,6 +34,12 @@ function endGame(board, text, player, moveText) {
   }
   for (const columnElement of board.children) {
     columnElement.disabled = true;
+  }
+}
+
+function endUnlessOver(board, text, moveText) {
+  if (board.querySelector(":enabled") !== null) {
+    endGame(board, text, "", moveText);
   }
 }
 
@@ -73,9 +75,9 @@ function sendMoves(board, websocket) {
     }
   });
   // A key held down is one move, and doesn't go on to press "New game" when that move wins.
-  window.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.repeat) {
-      event.preventDefault();
+  window.addEventListener("keydown", (keyEvent) => {
+    if (keyEvent.key === "Enter" && keyEvent.repeat) {
+      keyEvent.preventDefault();
     }
   });
 }
@@ -86,7 +88,7 @@ function watchConnection(board, websocket) {
     showStatus("Red's turn", PLAYER1);
     fault = "Connection lost. Start a new game.";
   });
-  websocket.addEventListener("close", () => isOver(board) || endGame(board, fault));
+  websocket.addEventListener("close", () => endUnlessOver(board, fault));
 }
 
 window.addEventListener("DOMContentLoaded", () => {
