@@ -18,10 +18,16 @@ import struct
 import subprocess
 import sys
 import time
-import zlib
 
 import psutil
 import websockets
+from websockets.client import ClientProtocol
+from websockets.extensions.permessage_deflate import (
+    ClientPerMessageDeflateFactory,
+    PerMessageDeflate,
+)
+from websockets.frames import Frame, Opcode
+from websockets.uri import parse_uri
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent))
 
@@ -86,17 +92,12 @@ def build_frames(name):
     """
     Build the frames that a browser sends in a game that nobody wins.
     """
-    mask = b"\x25\xc4\x9a\x6e"
-    deflate = zlib.compressobj(wbits=-12)
+    # A message is compressed with the help of those before it, the same in all games.
+    extensions = [PerMessageDeflate(False, False, 12, 12)] if name == "deflate" else []
     frames = []
     for column in DRAW:
-        head, data = 0x81, b'{"type":"play","column":%d}' % column
-        if name == "deflate":
-            # A message is compressed with the help of those before it, the same in all games.
-            head, data = 0xC1, deflate.compress(data) + deflate.flush(zlib.Z_SYNC_FLUSH)
-            data = data[:-4]
-        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
-        frames.append(bytes([head, 0x80 | len(data)]) + mask + masked)
+        frame = Frame(Opcode.TEXT, b'{"type":"play","column":%d}' % column)
+        frames.append(frame.serialize(mask=True, extensions=extensions))
     return frames
 
 
@@ -164,11 +165,6 @@ class Server:
         if not line:
             sys.exit(f"A server doesn't start: {SERVERS[name]}.")
         self.port = 8001 if name == "game" else int(line)
-        # What is loaded at the first connection or move isn't the cost of a game.
-        self.open_games(1)
-        play(self.games, self.frames)
-        self.close_games()
-        self.empty = self.memory()
 
     def __enter__(self):
         return self
@@ -176,6 +172,15 @@ class Server:
     def __exit__(self, *_):
         self.process.kill()
         self.process.communicate()
+
+    def warm_up(self):
+        """
+        Play a game: what is loaded at the first connection or move isn't the cost of a game.
+        """
+        self.open_games(1)
+        play(self.games, self.frames)
+        self.close_games()
+        self.empty = self.memory()
 
     def cpu_time(self):
         times = self.process.cpu_times()
@@ -191,13 +196,10 @@ class Server:
         """
         Open connections that have no move played yet.
         """
-        request = (
-            "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: Y29ubmVjdC1mb3VyLWdhbQ==\r\nSec-WebSocket-Version: 13\r\n"
-        )
-        if self.name == "deflate":
-            # What Chromium and Firefox offer.
-            request += "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+        # What Chromium and Firefox offer.
+        extensions = [ClientPerMessageDeflateFactory()] if self.name == "deflate" else []
+        uri = parse_uri(f"ws://localhost:{self.port}/")
+        request = ClientProtocol(uri, extensions=extensions).connect().serialize()
         self.games = selectors.DefaultSelector()
         while count:
             # A server lets 100 connections wait: the next ones would lose a second.
@@ -207,7 +209,7 @@ class Server:
             for game in batch:
                 # When it is closed, the connection is lost at once.
                 game.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                game.sendall(f"{request}\r\n".encode())
+                game.sendall(request)
             for game in batch:
                 if not game.recv(4096).startswith(b"HTTP/1.1 101 "):
                     raise RuntimeError("The server doesn't open a connection.")
@@ -256,6 +258,8 @@ def measure_round(size):
     step = max(7, min(42, 7_000 // size))
     with contextlib.ExitStack() as stack:
         servers = [stack.enter_context(Server(name)) for name in SERVERS]
+        for server in servers:
+            server.warm_up()
         while any(server.cpu < ENOUGH for server in servers):
             first = not servers[0].cpu
             for server in servers:
@@ -313,21 +317,13 @@ def measure_rules():
 def raise_limit():
     """
     Ask for enough open files for all games. Servers inherit the limit.
-
-    :returns: Whether there are enough.
     """
     wanted = MANY + 100
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return True
-    enough = hard == resource.RLIM_INFINITY or hard >= wanted
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard if enough else wanted))
-    except (OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        print(f"The system allows {hard:,} open files only, too few for {MANY:,} games.")
-        return False
-    return True
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except ValueError:
+        sys.exit(f"The system allows fewer than {wanted:,} open files: raise its hard limit.")
 
 
 def show(rounds, many, rules):
@@ -382,7 +378,7 @@ def main():
     with socket.socket() as client:
         if client.connect_ex(("127.0.0.1", 8001)) == 0:
             sys.exit("Port 8001 is in use: stop what listens there, then measure again.")
-    enough = raise_limit()
+    raise_limit()
 
     start = time.monotonic()
     rounds = []
@@ -394,7 +390,7 @@ def main():
                 results[size, name] = figures
         rounds.append(results)
     progress(f"{MANY:,} games at once")
-    many = measure_many() if enough else "no"
+    many = measure_many()
     progress("The rules alone")
     rules = measure_rules()
     progress("")
