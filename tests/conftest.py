@@ -15,6 +15,9 @@ from selenium import webdriver
 ROOT = pathlib.Path(__file__).parent.parent
 sys.path.append(str(ROOT))
 
+# It would hide that a program doesn't flush what it prints.
+os.environ.pop("PYTHONUNBUFFERED", None)
+
 # The only line that the WebSocket server logs.
 LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
 

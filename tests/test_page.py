@@ -606,6 +606,7 @@ def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, page):
     with socket.create_server(("", 8001)):
         browser.get(page)
         wait_for_status(browser, "Connecting…")
+        assert find(browser, "body")[0].get_attribute("class") == ""
         play(browser, [3])
         browser.get("about:blank")
 
