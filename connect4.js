@@ -1,9 +1,7 @@
 export const PLAYER1 = "red";
 export const PLAYER2 = "yellow";
 
-/**
- * Draw an empty board: seven columns, which are buttons, of six cells each, the bottom one first.
- */
+/** Draw an empty board: seven columns, which are buttons, of six cells, the bottom one first. */
 export function createBoard(board) {
   // A page that doesn't link the style sheet gets it too.
   if (document.querySelector('link[href$="connect4.css"]') === null) {

@@ -49,7 +49,7 @@ MANY = 10_000
 # CPU time, in seconds, that a server must use in a round.
 ENOUGH = 2
 # At least three rounds, and more if they end in time, in seconds.
-ROUNDS, TIME = 3, 200
+ROUNDS, TIME = 3, 240
 
 
 # The servers, each in a process of its own.
