@@ -685,6 +685,9 @@ def test_everything_is_in_view_on_any_screen(browser, page, state, request):
         assert cell.rect["width"] >= 24
         assert cell.rect["width"] == pytest.approx(cell.rect["height"], abs=0.1)
         assert style(browser, cell, "border-radius") == "50%"
+        # A checker fills its cell.
+        for name in "width", "height":
+            assert style(browser, cell, name, "::before") == style(browser, cell, name)
 
 
 def test_at_a_zoom_of_400_percent_the_page_scrolls_in_one_direction_only(game):
