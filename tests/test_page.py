@@ -395,6 +395,9 @@ def test_the_status_line_tells_whose_turn_it_is_by_word_and_colour(game):
     for column, player in enumerate(["Red", "Yellow", "Red"]):
         assert status(game) == f"{player}'s turn"
         images.append(style(game, line, "background-image", "::before"))
+        # The checker is as large as a letter.
+        for name in "width", "height":
+            assert style(game, line, name, "::before") == style(game, line, "font-size")
         click(game, column)
     cells = [find(game, f".{player}")[0] for player in ("cell.red", "cell.yellow")]
     red, yellow = [style(game, cell, "background-image", "::before") for cell in cells]
@@ -722,6 +725,8 @@ def test_red_yellow_and_empty_differ_without_their_hue(game):
             for selector in (".cell.red", ".cell.yellow")
         }
         assert len(images) == 2
+        line = find(game, "[role=status]")[0]
+        assert style(game, line, "background-image", "::before") in images
         assert all(image.startswith("radial-gradient") for image in images)
         # The marks: white on red, black on yellow.
         assert sum("rgb(255, 255, 255)" in image for image in images) == 1
