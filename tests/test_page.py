@@ -727,6 +727,7 @@ def test_red_yellow_and_empty_differ_without_their_hue(game):
         assert len(images) == 2
         line = find(game, "[role=status]")[0]
         assert style(game, line, "background-image", "::before") in images
+        assert style(game, find(game, ".board")[0], "background-color") == "rgb(65, 105, 225)"
         assert all(image.startswith("radial-gradient") for image in images)
         # The marks: white on red, black on yellow.
         assert sum("rgb(255, 255, 255)" in image for image in images) == 1
