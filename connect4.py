@@ -2,10 +2,9 @@
 
 import itertools
 
-PLAYER1, PLAYER2 = "red", "yellow"
-PLAYERS = PLAYER1, PLAYER2
+PLAYERS = PLAYER1, PLAYER2 = "red", "yellow"
 
-# Every move there can be. Games share these tuples, which would be most of their memory otherwise.
+# Every move there can be. Games share these tuples, which saves about 2.6 KiB in a full game.
 MOVES = {move: move for move in itertools.product(PLAYERS, range(7), range(6))}
 
 
@@ -24,7 +23,7 @@ class Connect4:
         self.winner = None
         # One integer per player. The bit of a cell is 1 when a checker of theirs is in it:
         #
-        #           |  6 13 20 27 34 41 48   always 0: no line of four goes on in the next column
+        #           |  6 13 20 27 34 41 48   always 0, so that no line wraps into the next column
         #     row 5 |  5 12 19 26 33 40 47
         #     row 4 |  4 11 18 25 32 39 46
         #     row 3 |  3 10 17 24 31 38 45
@@ -55,14 +54,15 @@ class Connect4:
         if type(column) is not int or not 0 <= column <= 6:
             raise RuntimeError("There is no such column.")
         # The next checker lands on those that are in the column.
-        row = ((self._checkers[0] | self._checkers[1]) >> (7 * column) & 0b111111).bit_count()
+        taken = self._checkers[0] | self._checkers[1]
+        row = (taken >> (7 * column) & 0b111111).bit_count()
         if row == 6:
             raise RuntimeError("This slot is full.")
 
         checkers = self._checkers[turn] | 1 << (7 * column + row)
         self._checkers[turn] = checkers
         self.moves.append(MOVES[player, column, row])
-        # The bits from a cell to the next one up, right and down, right, right and up.
+        # From a cell to the next one: up, right and down, right, right and up.
         for step in 1, 6, 7, 8:
             # Two pairs that are two cells apart are four in a row.
             pairs = checkers & checkers >> step
