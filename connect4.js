@@ -3,7 +3,7 @@ export const PLAYER2 = "yellow";
 
 /** Draw an empty board: seven columns, which are buttons, of six cells, the bottom one first. */
 export function createBoard(board) {
-  // A page that doesn't link the style sheet gets it too.
+  // The tutorial's page doesn't link the style sheet.
   if (document.querySelector('link[href$="connect4.css"]') === null) {
     const link = document.createElement("link");
     link.rel = "stylesheet";

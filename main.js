@@ -16,19 +16,9 @@ function showStatus(text, player = "", moveText = "") {
   document.body.className = player;
 }
 
-function showTurn(board, { player, column }) {
-  const moveText = `${NAMES[player]} played column ${column + 1}. `;
-  if (board.querySelector(".empty") !== null) {
-    const nextPlayer = player === PLAYER1 ? PLAYER2 : PLAYER1;
-    showStatus(`${NAMES[nextPlayer]}'s turn`, nextPlayer, moveText);
-  } else {
-    // If the last checker wins, the server says so next.
-    window.setTimeout(() => endUnlessOver(board, "It's a draw.", moveText), 250);
-  }
-}
-
 function endGame(board, text, player, moveText) {
   showStatus(text, player, moveText);
+  // A button that is disabled loses the focus.
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
@@ -43,6 +33,23 @@ function endUnlessOver(board, text, moveText) {
   }
 }
 
+function showTurn(board, { player, column }) {
+  const moveText = `${NAMES[player]} played column ${column + 1}. `;
+  if (board.querySelector(".empty") !== null) {
+    const nextPlayer = player === PLAYER1 ? PLAYER2 : PLAYER1;
+    showStatus(`${NAMES[nextPlayer]}'s turn`, nextPlayer, moveText);
+  } else {
+    // If the last checker wins, the server says so next.
+    window.setTimeout(() => endUnlessOver(board, "It's a draw.", moveText), 250);
+  }
+}
+
+function showWin(board, { player }) {
+  const text = `Player ${player} wins!`;
+  endGame(board, text, player);
+  showMessage(text);
+}
+
 function receiveMoves(board, websocket) {
   websocket.addEventListener("message", ({ data }) => {
     const event = JSON.parse(data);
@@ -52,8 +59,7 @@ function receiveMoves(board, websocket) {
         showTurn(board, event);
         break;
       case "win":
-        endGame(board, `Player ${event.player} wins!`, event.player);
-        showMessage(`Player ${event.player} wins!`);
+        showWin(board, event);
         websocket.close(1000);
         break;
       case "error":
@@ -68,16 +74,10 @@ function receiveMoves(board, websocket) {
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // Nothing is sent for a click beside the columns, or before the connection is open.
+    // Send nothing for a click beside the columns, or before the connection is open.
     if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
       const event = { type: "play", column: Number(column) };
       websocket.send(JSON.stringify(event));
-    }
-  });
-  // A key held down is one move, and doesn't go on to press "New game" when that move wins.
-  window.addEventListener("keydown", (keyEvent) => {
-    if (keyEvent.key === "Enter" && keyEvent.repeat) {
-      keyEvent.preventDefault();
     }
   });
 }
@@ -91,9 +91,19 @@ function watchConnection(board, websocket) {
   websocket.addEventListener("close", () => endUnlessOver(board, fault));
 }
 
+// A key held down is one move, and doesn't go on to press "New game" when that move wins.
+function ignoreRepeatedEnter() {
+  window.addEventListener("keydown", (keyEvent) => {
+    if (keyEvent.key === "Enter" && keyEvent.repeat) {
+      keyEvent.preventDefault();
+    }
+  });
+}
+
 window.addEventListener("DOMContentLoaded", () => {
   const board = document.querySelector(".board");
   createBoard(board);
+  ignoreRepeatedEnter();
   showStatus("Connecting…");
   const websocket = new WebSocket(`ws://${window.location.hostname}:8001/`);
   watchConnection(board, websocket);

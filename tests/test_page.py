@@ -1,5 +1,6 @@
 """The page, in a real browser."""
 
+import io
 import itertools
 import shutil
 import socket
@@ -7,6 +8,7 @@ import socket
 import pytest
 from axe_core_python.selenium import Axe
 from conftest import ROOT, Server, console, serve_page, wait_until
+from PIL import Image
 from selenium.common.exceptions import NoAlertPresentException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -150,6 +152,15 @@ def prefer(browser, **features):
 def style(browser, element, name, pseudo=None):
     script = "return getComputedStyle(arguments[0], arguments[1]).getPropertyValue(arguments[2])"
     return browser.execute_script(script, element, pseudo, name)
+
+
+def opacities(browser, player):
+    """
+    :returns: How visible the checkers of a player are, each value once.
+    """
+    return {
+        style(browser, cell, "opacity", "::before") for cell in find(browser, f".cell.{player}")
+    }
 
 
 def preview(browser, column):
@@ -426,9 +437,44 @@ def test_the_status_line_tells_who_won_and_goes_on_when_the_connection_is_closed
     assert status(browser) == "Player red wins!"
 
 
+@pytest.mark.parametrize(
+    ("columns", "winner", "loser"),
+    [(RED_WINS, "red", "yellow"), ([6, *RED_WINS], "yellow", "red")],
+)
+def test_when_a_player_wins_the_checkers_of_the_other_step_back(game, columns, winner, loser):
+    *columns, last = columns
+    click(game, *columns)
+    assert opacities(game, winner) == opacities(game, loser) == {"1"}
+    mark = style(game, find(game, f".cell.{loser}")[0], "background-image", "::before")
+    find(game, ".column")[last].click()
+    accept_alert(game)
+    for forced, scheme in itertools.product(["none", "active"], ["light", "dark"]):
+        prefer(game, forced_colors=forced, prefers_color_scheme=scheme)
+        assert opacities(game, winner) == {"1"}
+        assert opacities(game, loser) == {"0.5"}
+        assert style(game, find(game, f".cell.{loser}")[0], "background-image", "::before") == mark
+
+
+def test_the_dot_of_yellow_is_round_in_the_status_line_too(game):
+    click(game, 3)
+    resize(game, 800, 600)
+    prefer(game, prefers_color_scheme="dark")
+    line = Image.open(io.BytesIO(find(game, "[role=status]")[0].screenshot_as_png)).convert("L")
+    # Only the dot is darker than the background.
+    rows = [
+        sum(line.getpixel((x, y)) < line.getpixel((0, 0)) for x in range(line.width))
+        for y in range(line.height)
+    ]
+    widths = [width for width in rows if width]
+    # Four pixels are too few to be round.
+    assert widths[0] < max(widths)
+    assert max(widths) > 4
+
+
 def test_a_full_board_is_a_draw_and_the_end(game):
     play(game, DRAW)
     wait_for_status(game, "It's a draw.")
+    assert opacities(game, "red") == opacities(game, "yellow") == {"1"}
     assert find(game, ".column:enabled") == []
     # It is nobody's turn any more.
     assert find(game, "body")[0].get_attribute("class") == ""
@@ -502,6 +548,12 @@ def test_a_game_that_is_over_takes_no_more_moves(game):
     assert status(game) == "Player red wins!"
     assert not has_alert(game)
     assert checkers(game) == before
+
+
+def test_a_column_that_can_be_played_has_a_pointer(game):
+    assert {style(game, column, "cursor") for column in find(game, ".column")} == {"pointer"}
+    win(game)
+    assert {style(game, column, "cursor") for column in find(game, ".column")} == {"auto"}
 
 
 def test_over_a_column_the_checker_to_come_is_shown_faintly(game):
@@ -583,6 +635,7 @@ def test_a_lost_connection_is_told_and_ends_the_game(game, server, page):
     find(game, ".column")[3].send_keys(Keys.SHIFT)
     assert focused(game).startswith("Column 4")
     assert spoken_after(game, server.stop, LOST) == [LOST]
+    assert opacities(game, "red") == {"1"}
     assert find(game, "body")[0].get_attribute("class") == ""
     assert find(game, ".column:enabled") == []
     assert focused(game) == "New game"
@@ -702,6 +755,19 @@ def test_at_a_zoom_of_400_percent_the_page_scrolls_in_one_direction_only(game):
         assert find(game, ".cell")[0].rect["width"] >= 24
 
 
+def test_the_title_has_room_for_wider_letters(game):
+    for size in SIZES:
+        resize(game, *size)
+        room, width = game.execute_script(
+            "const title = document.querySelector('h1');"
+            "title.style.justifySelf = 'stretch';"
+            "const letters = document.createRange();"
+            "letters.selectNodeContents(title);"
+            "return [title, letters].map((object) => object.getBoundingClientRect().width)"
+        )
+        assert width < 0.95 * room
+
+
 def test_light_and_dark_follow_the_system(game):
     colours = []
     for scheme in "light", "dark":
@@ -776,6 +842,15 @@ def test_the_focus_can_be_seen_and_shows_the_checker_to_come(game):
     assert preview(game, 0)[0] == [0]
 
 
+def test_the_focus_on_new_game_stands_off_from_its_border(game):
+    link = find(game, ".new-game")[0]
+    wait_until(
+        lambda: press(game, Keys.TAB) or focused(game) == "New game", "Tab doesn't reach it."
+    )
+    assert style(game, link, "outline-style") == "auto"
+    assert float(style(game, link, "outline-offset").removesuffix("px")) >= 3
+
+
 @pytest.mark.parametrize(("key", "code"), [("Enter", 13), (" ", 32)])
 def test_a_key_held_down_is_one_move(game, key, code):
     event = {"key": key, "windowsVirtualKeyCode": code, "text": "\r" if key == "Enter" else key}
@@ -807,6 +882,13 @@ def test_a_key_held_down_is_one_move(game, key, code):
     if key == "Enter":
         send("keyDown", repeat=True)
     assert status(game) == "Player red wins!"
+
+
+def test_a_tab_key_held_down_goes_through_the_columns(game):
+    event = {"key": "Tab", "windowsVirtualKeyCode": 9, "type": "rawKeyDown"}
+    for repeat in False, True, True:
+        game.execute_cdp_cmd("Input.dispatchKeyEvent", {**event, "autoRepeat": repeat})
+    assert focused(game) == "Column 3: empty"
 
 
 def test_the_columns_tell_what_lies_in_them_from_the_bottom_up(game):
