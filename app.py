@@ -68,8 +68,8 @@ async def main():
         signal.signal(signum, lambda *_: loop.call_soon_threadsafe(stop.set))
 
     try:
-        # An event fits in one packet anyway: compression would only triple memory use. A browser
-        # that sleeps answers no ping, and its player may play on when it wakes up.
+        # An event fits in one packet: to compress it would only triple memory use. A browser that
+        # sleeps answers no ping, but its players go on when it wakes up.
         server = await websockets.serve(
             handler, "", 8001, compression=None, close_timeout=0.5, max_size=1024, ping_timeout=None
         )
@@ -78,9 +78,9 @@ async def main():
     print("Connect Four listens on port 8001. Open http://localhost:8000/ to play.", flush=True)
     await stop.wait()
     server.close()
-    # A browser that reads nothing never says goodbye, so don't wait for it.
+    # A browser that reads nothing never says goodbye: don't wait much longer than for the others.
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(server.wait_closed(), 0.5)
+        await asyncio.wait_for(server.wait_closed(), 0.6)
 
 
 if __name__ == "__main__":
