@@ -1,30 +1,15 @@
 """What the tests share: the real servers, and a real browser."""
 
-import contextlib
 import os
-import pathlib
 import shutil
-import socket
-import subprocess
 import sys
-import time
 
 import pytest
-from selenium import webdriver
 
-ROOT = pathlib.Path(__file__).parent.parent
-sys.path.append(str(ROOT))
+pytest.register_assert_rewrite("browsers", "games", "servers")
 
-# It would hide that a program doesn't flush what it prints.
-os.environ.pop("PYTHONUNBUFFERED", None)
-
-# The only line that the WebSocket server logs.
-LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
-
-
-def in_use(port, host="127.0.0.1"):
-    with socket.socket() as client:
-        return client.connect_ex((host, port)) == 0
+# They are imported only now, so that pytest explains their assertions, too.
+from servers import LISTENING, ROOT, STOPPED, Server, in_use, serve_page, wait_until  # noqa: E402
 
 
 def pytest_sessionstart():
@@ -33,136 +18,56 @@ def pytest_sessionstart():
             pytest.exit(f"Port {port} is in use: stop what listens there, then test again.", 1)
 
 
-def wait_until(condition, complaint):
-    """
-    Wait for a condition, for ten seconds at the most.
-    """
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, complaint
-        time.sleep(0.01)
+def pytest_collection_finish(session):
+    # Before the tests, because each of those must end in a minute.
+    if any("chromium" in item.fixturenames for item in session.items):
+        from browsers import get_chromium
+
+        get_chromium()
 
 
-class Server:
-    """
-    A program of the project, or of the reader, that runs until it is stopped.
-    """
-
-    def __init__(self, *command, cwd=ROOT):
-        self.process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.first_line = self.process.stdout.readline()
-        if self.first_line == "":
-            raise RuntimeError(f"{command} ended: {self.stop()}")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
-
-    def stop(self):
-        """
-        Stop the program.
-
-        :returns: Its exit status, what it printed after the first line, and its errors.
-        """
-        self.process.terminate()
-        out, errors = self.process.communicate(timeout=5)
-        return self.process.returncode, out, errors
-
-
-@contextlib.contextmanager
-def serve_page(folder, port=8000):
-    """
-    Serve a folder as the tutorial does.
-
-    :param port: ``0`` for one that is free.
-    :returns: URL of the folder.
-    """
-    with Server("-u", "-m", "http.server", str(port), cwd=folder) as server:
-        # "Serving HTTP on 0.0.0.0 port 8000 (http://0.0.0.0:8000/) ..."
-        yield f"http://localhost:{server.first_line.split()[5]}/"
+def pytest_terminal_summary(terminalreporter):
+    """Tell each reason for skipped tests once."""
+    reports = terminalreporter.stats.get("skipped", [])
+    for reason in sorted({report.longrepr[2] for report in reports}):
+        terminalreporter.write_line(reason)
 
 
 @pytest.fixture
 def server():
-    """
-    The WebSocket server. In the end, it must stop cleanly and must have logged nothing else.
-    """
+    """The WebSocket server. In the end, it must stop cleanly and must have logged nothing else."""
     server = Server("app.py")
     try:
         yield server
     finally:
         end = server.stop()
-    assert (server.first_line, *end) == (LISTENING, 0, "", "")
+    assert (server.first_line, *end) == (LISTENING, STOPPED, "", "")
 
 
 @pytest.fixture(scope="module")
 def page():
-    """
-    URL of the page.
-    """
+    """URL of the page."""
     with serve_page(ROOT) as url:
         yield url
 
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMEDRIVER = shutil.which("chromedriver")
-NO_BROWSER = "Tests of the page need a browser: install Debian's chromium and chromium-driver."
-
-
-@contextlib.contextmanager
-def open_chromium(home):
-    """
-    Open a browser. It costs a second.
-
-    :param home: folder for what it writes, which would be the user's otherwise.
-    """
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    options.add_argument("--headless")
-    options.add_argument("--no-sandbox")  # Chromium has none for root.
-    # A mouse, which hovers: headless Chromium has none by itself.
-    mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
-    options.add_argument(f"--blink-settings={mouse}")
-    # Chromium calls home otherwise.
-    options.add_argument("--disable-background-networking")
-    options.add_argument("--disable-component-update")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
-    service = webdriver.ChromeService(CHROMEDRIVER, env=environment)
-    with webdriver.Chrome(options, service) as chromium:
-        yield chromium
-
-
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory):
-    """
-    A browser for all tests.
-    """
-    if CHROMIUM is None or CHROMEDRIVER is None:
-        if "CI" in os.environ:
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
-    with open_chromium(tmp_path_factory.mktemp("chromium")) as chromium:
+    """A browser for all tests. Those of the rules and the server don't even need Selenium."""
+    from browsers import open_chromium
+
+    try:
+        chromium = open_chromium(tmp_path_factory.mktemp("chromium"))
+    except RuntimeError as error:
+        end = pytest.fail if "CI" in os.environ else pytest.skip
+        end(str(error))
+    with chromium:
         yield chromium
-
-
-def console(browser):
-    return [entry["message"] for entry in browser.get_log("browser")]
 
 
 @pytest.fixture
 def browser(chromium):
-    """
-    A browser in the state of its first start, which must not have a complaint in the end.
-    """
+    """A browser in the state of its first start, which must not have a complaint in the end."""
     chromium.get("about:blank")
     yield chromium
     # Nothing is emulated any more in a new tab.
@@ -172,7 +77,89 @@ def browser(chromium):
     for handle in chromium.window_handles:
         if handle != new:
             chromium.switch_to.window(handle)
-            complaints += console(chromium)
+            complaints += chromium.console()
             chromium.close()
     chromium.switch_to.window(new)
     assert complaints == []
+
+
+@pytest.fixture
+def game(browser, server, page):
+    """A browser in which a game has begun."""
+    browser.open_page(page)
+    return browser
+
+
+@pytest.fixture
+def run():
+    """Run commands, each in a terminal of its own."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no terminals that a test can type in.")
+    from terminals import Terminal
+
+    terminals = []
+
+    def run(*arguments):
+        terminals.append(Terminal(*arguments))
+        return terminals[-1]
+
+    yield run
+    for terminal in terminals:
+        terminal.close(force=True)
+
+
+@pytest.fixture
+def run_app(run):
+    def run_app(folder):
+        terminal = run("python app.py", folder)
+        wait_until(lambda: in_use(8001), "The server doesn't listen.")
+        return terminal
+
+    return run_app
+
+
+@pytest.fixture
+def run_client(run):
+    def run_client():
+        client = run("python -m websockets ws://localhost:8001/")
+        client.expect_exact("Connected to ws://localhost:8001/.")
+        client.expect_exact("> ")
+        return client
+
+    return run_client
+
+
+@pytest.fixture
+def follow(run, tmp_path):
+    """
+    Do what the README says, from the first step to another.
+
+    :returns: The folder of the follower's game.
+    """
+    from readme import STEPS, blocks, paste, says
+
+    folder = tmp_path / "my-game"
+
+    def follow(number):
+        for path in ROOT.glob("connect4.*"):
+            shutil.copy(path, tmp_path)
+        (command,) = blocks("Follow along", "sh")
+        terminal = run(command, tmp_path)
+        terminal.expect_end()
+        for step in STEPS[:number]:
+            for code in blocks(step, "python"):
+                paste(folder / "app.py", code)
+            for code in blocks(step, "js"):
+                paste(folder / "main.js", code)
+            for code in blocks(step, "html"):
+                (folder / "index.html").write_text(code)
+            if step == STEPS[5]:
+                call, place = "receiveMoves(board, websocket);", "sendMoves(board, websocket);"
+                says(step, f"add the line `{call}` before `{place}`")
+                main = folder / "main.js"
+                main.write_text(main.read_text().replace(f"  {place}", f"  {call}\n  {place}"))
+        # A browser asks for an icon. That there is none is no complaint about the page.
+        (folder / "favicon.ico").touch()
+        return folder
+
+    return follow

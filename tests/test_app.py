@@ -11,21 +11,25 @@ import subprocess
 import sys
 
 import pytest
-from conftest import LISTENING, ROOT, Server, in_use, wait_until
-from test_connect4 import DRAW, random_game
+from games import random_game
+from servers import LISTENING, ROOT, STOPPED, Server, has_address, in_use
 from websockets import ConnectionClosed, ConnectionClosedOK, Opcode
 from websockets.asyncio.client import connect as connect_async
+from websockets.client import ClientProtocol
 from websockets.frames import Frame
 from websockets.sync.client import connect
+from websockets.uri import parse_uri
 
 URL = "ws://localhost:8001/"
+
+needs_signals = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows can't ask a program to end."
+)
 
 
 @pytest.fixture
 def game(server):
-    """
-    A connection to the server, which is a game.
-    """
+    """A connection to the server, which is a game."""
     with connect(URL) as connection:
         yield connection
 
@@ -45,27 +49,15 @@ def play(game, *columns):
 
 
 def check_next_move(game, player="red", row=0):
-    """
-    Check that a game goes on, with a move in column 3.
-    """
+    """Check that a game goes on, with a move in column 3."""
     send_play(game, 3)
     assert receive(game) == {"type": "play", "player": player, "column": 3, "row": row}
 
 
 def open_raw(host="localhost"):
-    """
-    Open a connection without the library, which never misbehaves.
-    """
+    """Open a connection without the library, which never misbehaves."""
     client = socket.create_connection((host, 8001), timeout=5)
-    client.sendall(
-        b"GET / HTTP/1.1\r\n"
-        b"Host: localhost\r\n"
-        b"Upgrade: websocket\r\n"
-        b"Connection: Upgrade\r\n"
-        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        b"Sec-WebSocket-Version: 13\r\n"
-        b"\r\n"
-    )
+    client.sendall(ClientProtocol(parse_uri(URL)).connect().serialize())
     response = b""
     while not response.endswith(b"\r\n\r\n"):
         response += client.recv(1)
@@ -78,9 +70,7 @@ def frame(message, opcode=Opcode.TEXT):
 
 
 def reset(client):
-    """
-    Close a connection as a machine does that crashed: without a word.
-    """
+    """Close a connection as a machine does that crashed: without a word."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     client.close()
 
@@ -92,26 +82,12 @@ def test_red_and_yellow_take_turns_and_their_checkers_pile_up(game):
         assert receive(game) == event
 
 
-@pytest.mark.parametrize(
-    ("columns", "winner"), [([3, 3, 4, 4, 2, 1, 5], "red"), ([6, 3, 3, 4, 4, 2, 2, 1], "yellow")]
-)
-def test_the_winning_move_is_followed_by_a_win(game, columns, winner):
-    play(game, *columns)
-    assert receive(game) == {"type": "win", "player": winner}
-
-
 def test_after_a_win_each_move_is_an_error_and_the_connection_stays_open(game):
     play(game, 0, 1, 0, 1, 0, 1, 0)
     receive(game)
     for _ in range(2):
         send_play(game, 2)
         assert receive(game) == {"type": "error", "message": "The game is over."}
-
-
-def test_a_full_board_is_no_win(game):
-    play(game, *DRAW)
-    send_play(game, 0)
-    assert receive(game) == {"type": "error", "message": "This slot is full."}
 
 
 def test_after_a_full_slot_the_same_player_has_the_turn(game):
@@ -128,56 +104,35 @@ def test_a_play_event_may_be_binary_and_have_more_keys(game):
     assert receive(game) == {"type": "play", "player": "red", "column": 6, "row": 0}
 
 
-NOT_JSON = "This message isn't JSON."
-NOT_PLAY = "This message isn't a play event."
-NO_COLUMN = "There is no such column."
-
-
-BAD_MESSAGES = [
-    ("", NOT_JSON),
-    ("hello", NOT_JSON),
-    ('{"type": "play", "column": 3', NOT_JSON),
-    ('{"type": "play", "column": 3}}', NOT_JSON),
-    ("{'type': 'play', 'column': 3}", NOT_JSON),
-    ('{"type": "play", "column": 03}', NOT_JSON),
-    ("[" * 1024, NOT_JSON),
-    ('{"column":' * 100, NOT_JSON),
-    (b"", NOT_JSON),
-    (b"\xff\xfe\xfd", NOT_JSON),
-    (b'{"type": "play", "column": 3, "x": "\xe9"}', NOT_JSON),
-    ('{"type": "play", "column": 3}'.encode("utf-16"), NOT_JSON),
-    ("[" * 300 + "]" * 300, NOT_PLAY),
-    ("NaN", NOT_PLAY),
-    ("null", NOT_PLAY),
-    ("3", NOT_PLAY),
-    ("9" * 1000, NOT_PLAY),
-    ('"play"', NOT_PLAY),
-    ('["type", "play"]', NOT_PLAY),
-    ("{}", NOT_PLAY),
-    ('{"column": 3}', NOT_PLAY),
-    ('{"type": null, "column": 3}', NOT_PLAY),
-    ('{"type": ["play"], "column": 3}', NOT_PLAY),
-    ('{"type": "Play", "column": 3}', NOT_PLAY),
-    ('{"type": "win", "column": 3}', NOT_PLAY),
-    ('{"type": "play"}', NO_COLUMN),
-    ('{"type": "play", "Column": 3}', NO_COLUMN),
-    ('{"type": "play", "column": null}', NO_COLUMN),
-    ('{"type": "play", "column": true}', NO_COLUMN),
-    ('{"type": "play", "column": "3"}', NO_COLUMN),
-    ('{"type": "play", "column": 3.0}', NO_COLUMN),
-    ('{"type": "play", "column": [3]}', NO_COLUMN),
-    ('{"type": "play", "column": {"3": 3}}', NO_COLUMN),
-    ('{"type": "play", "column": NaN}', NO_COLUMN),
-    ('{"type": "play", "column": -Infinity}', NO_COLUMN),
-    ('{"type": "play", "column": 1e999}', NO_COLUMN),
-    ('{"type": "play", "column": -1}', NO_COLUMN),
-    ('{"type": "play", "column": 7}', NO_COLUMN),
-    ('{"type": "play", "column": ' + "9" * 900 + "}", NO_COLUMN),
-]
+BAD_MESSAGES = {
+    "This message isn't JSON.": [
+        *("", "hello", "{'type': 'play', 'column': 3}", '{"type": "play", "column": 3'),
+        *('{"type": "play", "column": 3}}', '{"type": "play", "column": 03}'),
+        *("[" * 1024, '{"column":' * 100),
+        *(b"", b"\xff\xfe\xfd", b'{"type": "play", "column": 3, "x": "\xe9"}'),
+        '{"type": "play", "column": 3}'.encode("utf-16"),
+    ],
+    "This message isn't a play event.": [
+        *("NaN", "null", "3", "9" * 1000, "[" * 300 + "]" * 300, '"play"', '["type", "play"]'),
+        *("{}", '{"column": 3}', '{"type": null, "column": 3}', '{"type": ["play"], "column": 3}'),
+        *('{"type": "Play", "column": 3}', '{"type": "win", "column": 3}'),
+    ],
+    "There is no such column.": [
+        *('{"type": "play"}', '{"type": "play", "Column": 3}'),
+        *[
+            f'{{"type": "play", "column": {column}}}'
+            for column in [
+                *("null", "true", '"3"', "3.0", "[3]", '{"3": 3}'),
+                *("NaN", "-Infinity", "1e999", "-1", "7", "9" * 900),
+            ]
+        ],
+    ],
+}
 
 
 def test_each_message_that_is_no_legal_play_event_gets_an_error_and_the_game_goes_on(server):
-    for message, sentence in BAD_MESSAGES:
+    cases = [(sentence, m) for sentence, messages in BAD_MESSAGES.items() for m in messages]
+    for sentence, message in cases:
         error = {"type": "error", "message": sentence}
         with connect(URL) as game:
             for player, row in [("red", 0), ("yellow", 1)]:
@@ -199,24 +154,6 @@ def test_a_larger_message_ends_its_connection_only(game):
             other.recv(timeout=5)
     assert error.value.rcvd.code == 1009
     check_next_move(game)
-
-
-def test_text_that_is_not_utf8_ends_its_connection_only(game):
-    with open_raw() as client:
-        client.sendall(frame(b"\xff"))
-        # A close frame: its opcode, its length, which depends on the reason, its code.
-        assert client.recv(1) == b"\x88"
-        client.recv(1)
-        assert client.recv(2) == struct.pack("!H", 1007)
-    check_next_move(game)
-
-
-def test_games_side_by_side_do_not_meet(server):
-    with connect(URL) as one, connect(URL) as other:
-        play(one, 3, 3, 3)
-        check_next_move(other)
-        check_next_move(one, "yellow", 3)
-        check_next_move(other, "yellow", 1)
 
 
 def test_200_games_at_once_are_each_played_to_their_own_end(server):
@@ -242,9 +179,9 @@ def test_compression_is_refused(server):
         assert "Sec-WebSocket-Extensions" not in game.response.headers
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "127.0.0.2"])
-def test_the_server_listens_on_all_interfaces(server, host):
-    open_raw(host).close()
+def test_the_server_listens_on_all_interfaces(server):
+    for host in filter(has_address, ["127.0.0.1", "127.0.0.2", "::1"]):
+        open_raw(host).close()
 
 
 def test_clients_that_vanish_leave_the_others_alone(game):
@@ -298,15 +235,14 @@ def test_a_browser_that_sleeps_keeps_its_game():
 
 
 def fill(client):
-    """
-    Send messages and read no answer, until the server can't send any more.
-    """
+    """Send messages and read no answer, until the server can't send any more."""
     client.settimeout(0.2)
     with contextlib.suppress(TimeoutError):
         while True:
-            client.sendall(frame(b"x") * 1000)
+            client.sendall(frame(b"x" * 100) * 100)
 
 
+@needs_signals
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_sigterm_close_each_connection_and_end_the_server_at_once(number):
     server = Server("app.py")
@@ -322,6 +258,7 @@ def test_ctrl_c_and_sigterm_close_each_connection_and_end_the_server_at_once(num
     assert not in_use(8001)
 
 
+@needs_signals
 def test_sigterm_ends_the_server_where_a_shell_has_ctrl_c_ignored():
     command = 'trap "" INT; exec "$0" app.py'
     with subprocess.Popen(
@@ -332,6 +269,7 @@ def test_sigterm_ends_the_server_where_a_shell_has_ctrl_c_ignored():
         assert server.wait(timeout=2) == 0
 
 
+@needs_signals
 @pytest.mark.parametrize("rude", ["says nothing", "answers nothing", "reads nothing"])
 def test_a_rude_client_delays_the_end_by_less_than_two_seconds(rude):
     server = Server("app.py")
@@ -348,10 +286,11 @@ def test_a_rude_client_delays_the_end_by_less_than_two_seconds(rude):
     assert server.stop() == (0, "", "")
 
 
+@needs_signals
 def test_ctrl_c_twice_is_as_good_as_once(server):
-    with open_raw():
+    with open_raw() as client:
         server.process.send_signal(signal.SIGINT)
-        wait_until(lambda: not in_use(8001), "The server still listens.")
+        assert client.recv(1) == b"\x88"  # a close frame
         server.process.send_signal(signal.SIGINT)
         server.process.wait(timeout=2)
 
@@ -368,4 +307,4 @@ def test_the_server_starts_from_any_folder(tmp_path):
     server = Server(str(ROOT / "app.py"), cwd=tmp_path)
     with connect(URL) as game:
         check_next_move(game)
-    assert (server.first_line, *server.stop()) == (LISTENING, 0, "", "")
+    assert (server.first_line, *server.stop()) == (LISTENING, STOPPED, "", "")

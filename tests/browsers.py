@@ -1,0 +1,202 @@
+"""A real browser, and what one does with it."""
+
+import contextlib
+import os
+import shutil
+
+from games import RED_WINS
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.driver_finder import DriverFinder
+from selenium.webdriver.support.expected_conditions import alert_is_present
+from servers import ROOT, wait_until
+
+# Selenium gets a driver, or a browser, that is missing. It shall tell nobody, and keep them here.
+os.environ["SE_AVOID_STATS"] = "true"
+os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
+
+NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and chromium-driver."
+
+CAN_NOT_REACH = "The server can't be reached. Start it with python app.py, then start a new game."
+LOST = "Connection lost. Start a new game."
+
+
+class Chromium(webdriver.Chrome):
+    """A browser that shows the page."""
+
+    def console(self):
+        return [entry["message"] for entry in self.get_log("browser")]
+
+    def open_page(self, page):
+        self.get(page)
+        self.wait_for_status("Red's turn")
+
+    def find(self, selector):
+        return self.find_elements(By.CSS_SELECTOR, selector)
+
+    def style(self, element, name, pseudo=None):
+        script = "return getComputedStyle(arguments[0], arguments[2])[arguments[1]]"
+        return self.execute_script(script, element, name, pseudo)
+
+    def status(self):
+        """Get what can be seen of the status line."""
+        return self.execute_script(
+            "return document.querySelector('[role=status]').lastChild.textContent"
+        )
+
+    def wait_for_status(self, text):
+        wait_until(lambda: self.status() == text, f"The status line doesn't say {text}")
+
+    def checkers(self):
+        """Get what lies on the board, as a dictionary from (column, row) to player."""
+        cells = self.execute_script(
+            "return Array.from(document.querySelectorAll('.column'), (column) =>"
+            "  Array.from(column.children, (cell) => cell.className))"
+        )
+        return {
+            (column, row): classes.removeprefix("cell ")
+            for column, rows in enumerate(cells)
+            for row, classes in enumerate(rows)
+            if classes != "cell empty"
+        }
+
+    def wait_for_checkers(self, count):
+        wait_until(lambda: len(self.checkers()) == count, f"There aren't {count} checkers.")
+
+    def click(self, *columns):
+        """Play moves with the mouse."""
+        count = len(self.checkers()) + len(columns)
+        elements = self.find(".column")
+        for column in columns:
+            elements[column].click()
+        self.wait_for_checkers(count)
+
+    def play(self, columns):
+        """Play moves faster than any mouse."""
+        self.execute_script(
+            "const columns = document.querySelectorAll('.column');"
+            "arguments[0].forEach((column) => columns[column].click())",
+            columns,
+        )
+
+    def has_alert(self):
+        return bool(alert_is_present()(self))
+
+    def accept_alert(self):
+        """:returns: What the alert said."""
+        wait_until(self.has_alert, "The alert didn't come.")
+        alert = self.switch_to.alert
+        text = alert.text
+        alert.accept()
+        return text
+
+    def click_for_alert(self, column):
+        """
+        Play a move that is answered by an alert.
+
+        :returns: What the alert said. As long as it is there, the page tells nothing else.
+        """
+        self.find(".column")[column].click()
+        return self.accept_alert()
+
+    def win(self):
+        """
+        Play what is left of a game that red wins.
+
+        :returns: What the alert said.
+        """
+        *columns, last = RED_WINS[len(self.checkers()) :]
+        self.click(*columns)
+        return self.click_for_alert(last)
+
+    def focused(self):
+        """:returns: What a screen reader calls the element that has the focus."""
+        return self.switch_to.active_element.accessible_name
+
+    def press(self, *keys):
+        ActionChains(self).send_keys(*keys).perform()
+
+    def resize(self, width, height):
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def prefer(self, **features):
+        features = [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]
+        self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def checker_image(self, element):
+        """:returns: The checker that is drawn in a cell or in the status line, as CSS."""
+        return self.style(element, "background-image", "::before")
+
+    def opacities(self, player):
+        """:returns: How visible the checkers of a player are, each value once."""
+        return {self.style(cell, "opacity", "::before") for cell in self.find(f".cell.{player}")}
+
+    def preview(self, column):
+        """
+        :returns: Rows of a column in which a checker can be seen faintly, and the images of those.
+        """
+        cells = self.find(f".column[data-column='{column}'] .empty")
+        seen = [cell for cell in cells if self.style(cell, "opacity", "::before") != "0"]
+        return [cells.index(cell) for cell in seen], {self.checker_image(cell) for cell in seen}
+
+    def spoken_after(self, act, last):
+        """
+        :returns: What the status line says in turn while something is done, up to some last text.
+        """
+        self.execute_script(
+            "window.spoken = [];"
+            "const line = document.querySelector('[role=status]');"
+            "new MutationObserver((records) =>"
+            "  records.forEach(() => window.spoken.push(line.textContent))"
+            ").observe(line, {childList: true, subtree: true, characterData: true});"
+        )
+        act()
+        self.wait_for_status(last)
+        return self.execute_script("return window.spoken")
+
+
+def find_chromium():
+    """
+    Find what is on the PATH, and leave it to Selenium to find the rest.
+
+    :returns: Options and service.
+    """
+    options = webdriver.ChromeOptions()
+    names = "chromium", "chromium-browser", "google-chrome"
+    options.binary_location = next(filter(None, map(shutil.which, names)), "")
+    return options, webdriver.ChromeService(shutil.which("chromedriver"))
+
+
+def get_chromium():
+    """Let Selenium get what can't be found, which may take minutes."""
+    options, service = find_chromium()
+    with contextlib.suppress(WebDriverException):
+        DriverFinder(service, options).get_driver_path()
+
+
+def open_chromium(home):
+    """
+    Open a browser. It costs a second.
+
+    :param home: folder for what it writes, which would be the user's otherwise.
+    :raises RuntimeError: if there is none.
+    """
+    options, service = find_chromium()
+    options.add_argument("--headless")
+    options.add_argument("--no-sandbox")  # Chromium has none for root.
+    # A mouse, which hovers: headless Chromium has none by itself.
+    mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+    options.add_argument(f"--blink-settings={mouse}")
+    # Chromium calls home otherwise.
+    options.add_argument("--disable-background-networking")
+    options.add_argument("--disable-component-update")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    service.env = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
+    try:
+        return Chromium(options, service)
+    except WebDriverException as error:
+        # Without a link to documentation of Selenium.
+        raise RuntimeError(f"{NO_BROWSER} ({error.msg.partition(';')[0]}.)") from error

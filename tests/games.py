@@ -1,0 +1,90 @@
+"""Games to play, and a naive referee: rules that share nothing with those that are tested."""
+
+import random
+
+PLAYERS = "red", "yellow"
+COLUMNS, ROWS = range(7), range(6)
+
+# Every four cells, as (column, row), that win. On paper: 24 lie flat, 21 stand, 24 slant.
+LINES = [
+    line
+    for column in COLUMNS
+    for row in ROWS
+    for right, up in [(1, 0), (0, 1), (1, 1), (1, -1)]
+    for line in [{(column + right * i, row + up * i) for i in range(4)}]
+    if all(c in COLUMNS and r in ROWS for c, r in line)
+]
+
+RED_WINS = [3, 3, 4, 4, 2, 1, 5]
+YELLOW_WINS_WITH_THE_LAST_CHECKER = [
+    *(3, 2, 2, 4, 6, 1, 3, 3, 4, 3, 5, 2, 4, 1, 0, 4, 3, 2, 1, 5, 4),
+    *(6, 0, 3, 0, 2, 6, 4, 1, 1, 5, 1, 5, 6, 2, 6, 5, 5, 6, 0, 0, 0),
+]
+# A game that nobody wins. Columns in pairs: no colour gets two rows running in one of them.
+DRAW = [
+    *(0, 1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0),
+    *(2, 3, 2, 3, 2, 3, 3, 2, 3, 2, 3, 2),
+    *(4, 5, 4, 5, 4, 5, 5, 4, 5, 4, 5, 4),
+    *(6, 6, 6, 6, 6, 6),
+]
+
+
+def script(columns):
+    """Write down the events of a game."""
+    return [
+        {
+            "type": "play",
+            "player": PLAYERS[n % 2],
+            "column": column,
+            "row": columns[:n].count(column),
+        }
+        for n, column in enumerate(columns)
+    ]
+
+
+def wins(cells):
+    return any(line <= cells for line in LINES)
+
+
+def random_game(rng, allowed):
+    """
+    Play random moves until a player wins or can't move.
+
+    :param allowed: tells, given the player, the cell and the cells of the player, whether a move
+        should be played.
+    :returns: Moves as ``(player, column, row)``, and the winner or ``None``.
+    """
+    heights = [0] * 7
+    cells = {player: set() for player in PLAYERS}
+    moves = []
+    for number in range(42):
+        player = PLAYERS[number % 2]
+        columns = [
+            column
+            for column in COLUMNS
+            if heights[column] < 6 and allowed(player, (column, heights[column]), cells[player])
+        ]
+        if not columns:
+            break
+        column = rng.choice(columns)
+        moves.append((player, column, heights[column]))
+        cells[player].add((column, heights[column]))
+        heights[column] += 1
+        if wins(cells[player]):
+            return moves, player
+    return moves, None
+
+
+def game_won_by(player, line, seed):
+    """Find a legal game in which a player wins with one line."""
+    rng = random.Random(seed)
+
+    def allowed(mover, cell, cells):
+        if cell in line:
+            return mover == player
+        return not wins(cells | {cell})
+
+    while True:
+        moves, winner = random_game(rng, allowed)
+        if winner == player:
+            return moves

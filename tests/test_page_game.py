@@ -1,0 +1,216 @@
+"""The page plays the game of the tutorial, in a real browser."""
+
+import socket
+
+from browsers import CAN_NOT_REACH, LOST
+from games import DRAW, RED_WINS, YELLOW_WINS_WITH_THE_LAST_CHECKER, script
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from servers import ROOT, Server, scripted_server, wait_until
+
+
+def test_the_board_has_seven_columns_of_six_empty_cells(game):
+    columns = game.find(".board > .column")
+    assert [column.get_attribute("data-column") for column in columns] == list("0123456")
+    for number, column in enumerate(columns):
+        assert column.tag_name == "button"
+        cells = column.find_elements(By.CSS_SELECTOR, ":scope > *")
+        assert [cell.get_attribute("class") for cell in cells] == ["cell empty"] * 6
+        assert {cell.get_attribute("data-column") for cell in cells} == {str(number)}
+        tops = [cell.rect["y"] for cell in cells]
+        assert tops == sorted(tops, reverse=True)
+    # createBoard() adds the style sheet to a page that has none. This one has it.
+    assert len(game.find("link[rel=stylesheet]")) == 1
+
+
+def test_a_game_is_won_by_clicks(game):
+    assert game.win() == "Player red wins!"
+    assert game.checkers() == {
+        **{(3, 0): "red", (4, 0): "red", (2, 0): "red", (5, 0): "red"},
+        **{(3, 1): "yellow", (4, 1): "yellow", (1, 0): "yellow"},
+    }
+
+
+def test_a_click_anywhere_in_a_column_plays_it(game):
+    column = game.find(".column")[5]
+    for number, cell in enumerate(column.find_elements(By.CSS_SELECTOR, ".cell")):
+        cell.click()
+        game.wait_for_checkers(number + 1)
+    assert set(game.checkers()) == {(5, row) for row in range(6)}
+
+
+def test_a_click_beside_the_columns_plays_nothing(game):
+    board = game.find(".board")[0]
+    corner = 1 - board.size["width"] // 2
+    ActionChains(game).move_to_element_with_offset(board, corner, 0).click().perform()
+    game.click(0)
+    assert game.checkers() == {(0, 0): "red"}
+
+
+def test_a_full_column_is_answered_by_an_alert_and_the_player_moves_again(game):
+    game.click(3, 3, 3, 3, 3, 3)
+    assert game.click_for_alert(3) == "This slot is full."
+    assert game.status() == "Red's turn"
+    game.click(4)
+    assert game.checkers()[4, 0] == "red"
+
+
+def test_an_alert_waits_for_50_ms_and_so_for_the_checker_to_be_drawn(game):
+    game.execute_script(
+        "window.order = [];"
+        "window.alert = () => order.push('alert');"
+        "const { setTimeout } = window;"
+        "window.setTimeout = (f, delay) => setTimeout(() => { order.push(delay); f(); }, delay);"
+        "new MutationObserver(() => requestAnimationFrame(() => order.push('frame')))"
+        "  .observe(document.querySelectorAll('.column')[5], {subtree: true, attributes: true});"
+    )
+    game.click(*RED_WINS)
+    order = "return window.order"
+    wait_until(lambda: "alert" in game.execute_script(order), "The alert didn't come.")
+    assert game.execute_script(order)[0] == "frame"
+    assert game.execute_script(order)[-2:] == [50, "alert"]
+
+
+def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(game):
+    game.click(3)
+    before = game.find(".board")[0].get_attribute("outerHTML")
+    for arguments, message in [
+        (["green", 3, 1], "There is no player green."),
+        (["empty", 3, 1], "There is no player empty."),
+        (["red", -1, 1], "There is no column -1."),
+        (["red", 7, 1], "There is no column 7."),
+        (["red", "x", 1], "There is no column x."),
+        (["red", 3, -1], "There is no row -1."),
+        (["red", 3, 6], "There is no row 6."),
+        (["red", 3, 0], "The cell in column 3, row 0 is taken."),
+        (["yellow", 3, 0], "The cell in column 3, row 0 is taken."),
+    ]:
+        error = game.execute_async_script(
+            "const [args, done] = arguments;"
+            "const board = document.querySelector('.board');"
+            "import('./connect4.js')"
+            "  .then(({ playMove }) => playMove(board, ...args))"
+            "  .then(() => done('no error'), (error) => done(`${error.name}: ${error.message}`));",
+            arguments,
+        )
+        assert error == f"Error: {message}"
+        assert game.find(".board")[0].get_attribute("outerHTML") == before
+
+
+def test_an_event_of_unknown_type_throws(browser, page):
+    complaints = []
+    with scripted_server([{"type": "cheat"}]):
+        browser.get(page)
+        wait_until(lambda: complaints.extend(browser.console()) or complaints, "No complaint came.")
+        browser.get("about:blank")
+    assert "Error: Unknown event type: cheat." in complaints[0]
+
+
+def test_the_page_connects_to_the_host_it_came_from(browser, page):
+    with scripted_server(script([3])) as server:
+        browser.get(page.replace("localhost", "127.0.0.1"))
+        assert server.process.stdout.readline() == "127.0.0.1:8001\n"
+        browser.get("about:blank")
+
+
+def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browser, page):
+    events = [*script(RED_WINS), {"type": "win", "player": "red"}]
+    with scripted_server(events) as server:
+        browser.get(page)
+        assert browser.accept_alert() == "Player red wins!"
+        assert server.process.stdout.readline() == "localhost:8001\n"
+        # The code for a connection that is done.
+        assert server.process.stdout.readline() == "1000\n"
+        assert browser.status() == "Player red wins!"
+
+
+def test_a_full_board_is_a_draw_and_the_end(game):
+    game.play(DRAW)
+    game.wait_for_status("It's a draw.")
+    assert game.opacities("red") == game.opacities("yellow") == {"1"}
+    assert game.find(".column:enabled") == []
+    # It is nobody's turn any more.
+    assert game.find("body")[0].get_attribute("class") == ""
+
+
+def test_the_last_checker_on_the_board_may_win(game):
+    game.play(YELLOW_WINS_WITH_THE_LAST_CHECKER)
+    assert game.accept_alert() == "Player yellow wins!"
+    # This timer ends after the one for a draw, which began earlier.
+    game.execute_async_script("setTimeout(arguments[0], 250)")
+    assert game.status() == "Player yellow wins!"
+
+
+def test_a_win_that_comes_late_is_no_draw(browser, page):
+    events = [*script(YELLOW_WINS_WITH_THE_LAST_CHECKER), {"type": "win", "player": "yellow"}]
+    with scripted_server(events, pause=1):
+        browser.get(page)
+        browser.wait_for_status("It's a draw.")
+        assert browser.accept_alert() == "Player yellow wins!"
+        assert browser.status() == "Player yellow wins!"
+
+
+def test_a_game_that_is_over_takes_no_more_moves(game):
+    game.win()
+    before = game.checkers()
+    for column in game.find(".column"):
+        assert not column.is_enabled()
+        ActionChains(game).click(column).perform()
+    game.find(".new-game")[0].send_keys(Keys.SHIFT, Keys.TAB)
+    game.press(Keys.ENTER)
+    assert game.status() == "Player red wins!"
+    assert not game.has_alert()
+    assert game.checkers() == before
+
+
+def test_new_game_starts_one(game):
+    game.click(3)
+    game.find(".new-game")[0].click()
+    game.wait_for_status("Red's turn")
+    assert game.checkers() == {}
+    game.click(0)
+    assert game.checkers() == {(0, 0): "red"}
+
+
+def test_a_lost_connection_is_told_and_ends_the_game(game, server, page):
+    game.click(3)
+    game.find(".column")[3].send_keys(Keys.SHIFT)
+    assert game.focused().startswith("Column 4")
+    assert game.spoken_after(server.stop, LOST) == [LOST]
+    assert game.opacities("red") == {"1"}
+    assert game.find("body")[0].get_attribute("class") == ""
+    assert game.find(".column:enabled") == []
+    assert game.focused() == "New game"
+    assert not game.has_alert()
+    # The game can go on when the server is back.
+    with Server("app.py"):
+        game.press(Keys.ENTER)
+        game.wait_for_status("Red's turn")
+        game.get("about:blank")
+
+
+def test_a_server_that_is_not_there_is_told(browser, page):
+    browser.get(page)
+    browser.wait_for_status(CAN_NOT_REACH)
+    assert browser.find(".column:enabled") == []
+    assert not browser.has_alert()
+    (complaint,) = browser.console()
+    assert "net::ERR_CONNECTION_REFUSED" in complaint
+
+
+def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, page):
+    # It listens, but never answers.
+    with socket.create_server(("", 8001)):
+        browser.get(page)
+        browser.wait_for_status("Connecting…")
+        assert browser.find("body")[0].get_attribute("class") == ""
+        browser.play([3])
+        browser.get("about:blank")
+
+
+def test_a_page_opened_as_a_file_tells_what_to_open_instead(browser):
+    browser.get((ROOT / "index.html").as_uri())
+    assert browser.find("[role=status]")[0].text == "To play, open http://localhost:8000/"
+    # The browser's own: it loads no module from a file.
+    assert all("main.js" in complaint for complaint in browser.console())
