@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import sys
 import urllib.request
@@ -31,17 +32,26 @@ def check_ports():
             client.bind(("", port))
 
 
+def open_terminal(*arguments):
+    return pexpect.spawn(
+        "bash",
+        list(arguments),
+        encoding="utf-8",
+        logfile=sys.stdout,
+        # Without a file, bash keeps no history of this.
+        env={**os.environ, "HISTFILE": ""},
+        # Ctrl-C may be ignored where CI was started.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 def main(block):
-    terminal = pexpect.spawn("bash", ["-c", block], encoding="utf-8")
-    terminal.logfile = sys.stdout
+    terminal = open_terminal("-c", block)
     check_game(terminal)
     terminal.expect(pexpect.EOF, timeout=5)
     check_ports()
 
-    # Without a file, bash keeps no history of this.
-    environment = {**os.environ, "HISTFILE": ""}
-    terminal = pexpect.spawn("bash", ["--norc", "-i"], encoding="utf-8", env=environment)
-    terminal.logfile = sys.stdout
+    terminal = open_terminal("--norc", "-i")
     terminal.sendline(block)
     check_game(terminal)
     terminal.sendline("echo ended with $?")
