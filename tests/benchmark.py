@@ -1,5 +1,3 @@
-#!/usr/bin/env python
-
 """
 What does the game cost beyond WebSocket and JSON? Compare app.py with two servers without a game.
 

@@ -7,29 +7,14 @@ from servers import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOKENS = MarkdownIt().enable("table").parse(README)
-HEADINGS = [
-    TOKENS[number + 1].content
-    for number, token in enumerate(TOKENS)
-    if token.type == "heading_open"
-]
-
-# The tests name them, so that none is lost.
-STEPS = [
-    "Step 1: a server that prints messages",
-    "Step 2: when a client leaves",
-    "Step 3: the same, shorter",
-    "Step 4: a board",
-    "Step 5: from the browser to the server",
-    "Step 6: from the server to the browser",
-    "Step 7: the game",
-]
+HEADINGS = [number for number, token in enumerate(TOKENS) if token.type == "heading_open"]
+STEPS = [text for n in HEADINGS if (text := TOKENS[n + 1].content).startswith("Step ")]
 
 
 def section(heading):
     """:returns: Tokens below a heading, up to the next one."""
-    start = [token.content for token in TOKENS].index(heading)
-    headings = [number for number, token in enumerate(TOKENS) if token.type == "heading_open"]
-    return TOKENS[start + 1 : min([n for n in headings if n > start], default=None)]
+    (start,) = [n for n in HEADINGS if TOKENS[n + 1].content == heading]
+    return TOKENS[start + 2 : min([n for n in HEADINGS if n > start], default=None)]
 
 
 def blocks(heading, language):

@@ -33,7 +33,7 @@ def open_step(browser, follow, run, run_app):
     def open_step(number):
         folder = follow(number)
         terminal = run(says(STEPS[3], "python -m http.server") + " 0", folder)
-        terminal.expect(r"http://0.0.0.0:(\d+)/")
+        terminal.expect(r"Serving HTTP on \S+ port (\d+)")
         server = run_app(folder) if number > 4 else None
         browser.get(f"http://localhost:{terminal.match[1]}/")
         wait_until(lambda: len(browser.find(".cell")) == 42, "The board isn't drawn.")

@@ -32,14 +32,6 @@ def test_a_game_is_won_by_clicks(game):
     }
 
 
-def test_a_click_anywhere_in_a_column_plays_it(game):
-    column = game.find(".column")[5]
-    for number, cell in enumerate(column.find_elements(By.CSS_SELECTOR, ".cell")):
-        cell.click()
-        game.wait_for_checkers(number + 1)
-    assert set(game.checkers()) == {(5, row) for row in range(6)}
-
-
 def test_a_click_beside_the_columns_plays_nothing(game):
     board = game.find(".board")[0]
     corner = 1 - board.size["width"] // 2
