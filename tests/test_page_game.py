@@ -204,5 +204,6 @@ def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, page):
 def test_a_page_opened_as_a_file_tells_what_to_open_instead(browser):
     browser.get((ROOT / "index.html").as_uri())
     assert browser.find("[role=status]")[0].text == "To play, open http://localhost:8000/"
+    assert browser.find("[role=status] a")[0].get_attribute("href") == "http://localhost:8000/"
     # The browser's own: it loads no module from a file.
     assert all("main.js" in complaint for complaint in browser.console())
