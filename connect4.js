@@ -1,7 +1,7 @@
 export const PLAYER1 = "red";
 export const PLAYER2 = "yellow";
 
-/** Draw an empty board: seven columns, which are buttons, of six cells, the bottom one first. */
+/** Draw an empty board: seven columns, which are buttons, with six cells each, bottom up. */
 export function createBoard(board) {
   // The tutorial's page doesn't link the style sheet.
   if (document.querySelector('link[href$="connect4.css"]') === null) {
@@ -27,7 +27,7 @@ export function createBoard(board) {
 }
 
 /**
- * Draw a move, from column 0, row 0, bottom left, to column 6, row 5.
+ * Draw a move. Column 0, row 0 is at the bottom left; column 6, row 5 is at the top right.
  *
  * @throws Error if there is no such player or cell, or if the cell is taken.
  */

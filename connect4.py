@@ -62,7 +62,7 @@ class Connect4:
         checkers = self._checkers[turn] | 1 << (7 * column + row)
         self._checkers[turn] = checkers
         self.moves.append(MOVES[player, column, row])
-        # From a cell to the next one: up, right and down, right, right and up.
+        # From a cell to the next one: up; right and down; right; right and up.
         for step in 1, 6, 7, 8:
             # Two pairs that are two cells apart are four in a row.
             pairs = checkers & checkers >> step
