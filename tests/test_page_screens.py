@@ -47,7 +47,8 @@ def test_everything_is_in_view_on_any_screen(browser, page, state, request):
         cell = browser.find(".cell")[0]
         assert cell.rect["width"] >= 24
         assert cell.rect["width"] == pytest.approx(cell.rect["height"], abs=0.1)
-        assert browser.style(cell, "border-radius") == "50%"
+        for pseudo in None, "::before":
+            assert browser.style(cell, "border-radius", pseudo) == "50%"
         # A checker fills its cell.
         for name in "width", "height":
             assert browser.style(cell, name, "::before") == browser.style(cell, name)
