@@ -18,7 +18,6 @@ os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 
 NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and chromium-driver."
-
 CAN_NOT_REACH = "The server can't be reached. Start it with python app.py, then start a new game."
 LOST = "Connection lost. Start a new game."
 

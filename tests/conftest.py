@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 
 import pytest
 
@@ -28,8 +29,7 @@ def pytest_collection_finish(session):
 
 def pytest_terminal_summary(terminalreporter):
     """Tell each reason for skipped tests once."""
-    reports = terminalreporter.stats.get("skipped", [])
-    for reason in sorted({report.longrepr[2] for report in reports}):
+    for reason in sorted({r.longrepr[2] for r in terminalreporter.stats.get("skipped", [])}):
         terminalreporter.write_line(reason)
 
 
@@ -52,17 +52,19 @@ def page():
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory):
+def chromium():
     """A browser for all tests. Those of the rules and the server don't even need Selenium."""
     from browsers import open_chromium
 
-    try:
-        chromium = open_chromium(tmp_path_factory.mktemp("chromium"))
-    except RuntimeError as error:
-        end = pytest.fail if "CI" in os.environ else pytest.skip
-        end(str(error))
-    with chromium:
-        yield chromium
+    # Not tmp_path: the path of Chromium's socket must be short.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        try:
+            chromium = open_chromium(home)
+        except RuntimeError as error:
+            end = pytest.fail if "CI" in os.environ else pytest.skip
+            end(str(error))
+        with chromium:
+            yield chromium
 
 
 @pytest.fixture

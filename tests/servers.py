@@ -12,6 +12,8 @@ ROOT = pathlib.Path(__file__).parent.parent
 
 # It would hide that a program doesn't flush what it prints.
 os.environ.pop("PYTHONUNBUFFERED", None)
+# A proxy doesn't reach the servers of this machine.
+os.environ["no_proxy"] = "localhost,127.0.0.1"
 
 # The only line that the WebSocket server logs.
 LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
@@ -70,7 +72,11 @@ class Server:
         :returns: Its exit status, what it printed after the first line, and its errors.
         """
         self.process.terminate()
-        out, errors = self.process.communicate(timeout=5)
+        try:
+            out, errors = self.process.communicate(timeout=5)
+        finally:
+            # If it doesn't end, it must not keep its port.
+            self.process.kill()
         return self.process.returncode, out, errors
 
 

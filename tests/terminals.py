@@ -33,7 +33,7 @@ class Terminal(pexpect.spawn):
         return self.before
 
     def shows(self, text):
-        return self.expect_exact([text, pexpect.TIMEOUT], timeout=0.2) == 0
+        return self.expect_exact([text, pexpect.TIMEOUT], timeout=2) == 0
 
     def leave(self):
         """

@@ -64,9 +64,11 @@ def test_step_6_draws_seven_moves_and_announces_the_winner(browser, open_step):
     says(STEPS[5], "Seven checkers come one by one")
     open_step(6)
     seen = []
-    wait_until(lambda: seen.append(len(browser.checkers())) or seen[-1] == 7, "Not seven moves.")
-    assert set(range(1, 8)) <= set(seen)
+    wait_until(lambda: seen.append(len(browser.checkers())) or seen[-1] > 5, "Not six moves.")
+    # In 2.5 seconds. A slow machine may not see each number.
+    assert len(set(seen)) > 3
     assert browser.accept_alert() == says(STEPS[5], "Player red wins!")
+    assert len(browser.checkers()) == 7
 
 
 def test_an_event_that_is_not_turned_into_text_is_a_type_error(follow, run_app):
