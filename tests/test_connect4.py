@@ -61,9 +61,9 @@ WON = [0, 1, 0, 1, 0, 1, 0]
     [
         ([], PLAYER2, 3, "It isn't your turn."),
         ([3], PLAYER1, 3, "It isn't your turn."),
-        ([], "green", 3, "There is no such player."),
-        ([], None, 3, "There is no such player."),
-        ([], ["red"], 3, "There is no such player."),
+        ([], "green", 3, "It isn't your turn."),
+        ([], None, 3, "It isn't your turn."),
+        ([], ["red"], 3, "It isn't your turn."),
         *[([], PLAYER1, column, "There is no such column.") for column in ILLEGAL_COLUMNS],
         *[([3], PLAYER2, column, "There is no such column.") for column in ILLEGAL_COLUMNS],
         (FULL, PLAYER1, 3, "This slot is full."),
