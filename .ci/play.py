@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 def check_game(terminal):
     # Either server may be the first.
     for _ in range(2):
-        terminal.expect_exact(["Serving HTTP", "Connect Four listens"], timeout=300)
+        terminal.expect_exact(["Serving HTTP", "Listening on port"], timeout=300)
     with urllib.request.urlopen("http://localhost:8000/") as page:
         assert b'<div class="board">' in page.read()
     with connect("ws://localhost:8001/") as game:

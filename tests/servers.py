@@ -1,25 +1,34 @@
 """The real servers, and how to wait for what they do."""
 
 import contextlib
+import functools
+import http.server
 import os
 import pathlib
+import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
+
+import trustme
 
 ROOT = pathlib.Path(__file__).parent.parent
 
+# A shell that starts the tests in the background lets them, and their servers, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # It would hide that a program doesn't flush what it prints.
 os.environ.pop("PYTHONUNBUFFERED", None)
 # A proxy doesn't reach the servers of this machine.
 os.environ["no_proxy"] = "localhost,127.0.0.1"
 
 # The only line that the WebSocket server logs.
-LISTENING = "Connect Four listens on port 8001. Open http://localhost:8000/ to play.\n"
+LISTENING = "Listening on port 8001. Open http://localhost:8000/ to play.\n"
 
-# How a program ends that is told to: Windows doesn't ask it, and sets the status to 1.
-STOPPED = 1 if sys.platform == "win32" else 0
+# Exit status of a program that is told to end: Windows has no signals, and sets it to 1.
+STOPPED = 1 if sys.platform == "win32" else -signal.SIGTERM
 
 
 def in_use(port, host="127.0.0.1"):
@@ -65,19 +74,23 @@ class Server:
     def __exit__(self, *_):
         self.stop()
 
-    def stop(self):
+    def wait(self, seconds=5):
         """
-        Stop the program.
+        Wait for the end of the program.
 
         :returns: Its exit status, what it printed after the first line, and its errors.
         """
-        self.process.terminate()
         try:
-            out, errors = self.process.communicate(timeout=5)
+            out, errors = self.process.communicate(timeout=seconds)
         finally:
             # If it doesn't end, it must not keep its port.
             self.process.kill()
         return self.process.returncode, out, errors
+
+    def stop(self):
+        """Tell the program to end, and wait for it."""
+        self.process.terminate()
+        return self.wait()
 
 
 @contextlib.contextmanager
@@ -93,6 +106,21 @@ def serve_page(folder, port=8000):
         yield f"http://localhost:{server.first_line.split()[5]}/"
 
 
+@contextlib.contextmanager
+def serve_page_over_https():
+    """:returns: URL of the page, served as by a tunnel or a remote editor."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("localhost").configure_cert(context)
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=ROOT)
+    with http.server.ThreadingHTTPServer(("", 0), handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"https://localhost:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
 SCRIPTED_SERVER = """
 import asyncio, json, websockets
 
@@ -100,8 +128,6 @@ async def handler(websocket):
     print(websocket.request.headers["Host"])
     for event in {events}:
         await websocket.send(json.dumps(event))
-    await asyncio.sleep({pause})
-    await websocket.send(json.dumps({last_event}))
     await websocket.wait_closed()
     print(websocket.close_code)
 
@@ -114,13 +140,10 @@ asyncio.run(main())
 """
 
 
-def scripted_server(events, pause=0):
+def scripted_server(events):
     """
     Start a server that sends events, as the tutorial's does before it knows the rules.
 
     It prints the host that the page asks for, and the code with which the page ends the connection.
-
-    :param pause: seconds before the last event.
     """
-    *events, last_event = events
     return Server("-u", "-c", SCRIPTED_SERVER.format(**locals()))

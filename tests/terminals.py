@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import signal
 import sys
 
 import pexpect
@@ -23,8 +22,6 @@ class Terminal(pexpect.spawn):
             env={**os.environ, "PATH": PATH},
             encoding="utf-8",
             timeout=10,
-            # It may be ignored where the tests were started.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def expect_end(self):

@@ -1,9 +1,9 @@
 """The server, as its clients see it."""
 
 import asyncio
-import contextlib
 import json
 import random
+import re
 import signal
 import socket
 import struct
@@ -54,9 +54,14 @@ def check_next_move(game, player="red", row=0):
     assert receive(game) == {"type": "play", "player": player, "column": 3, "row": row}
 
 
+def open_silent(host="localhost"):
+    """Open a connection, and say nothing."""
+    return socket.create_connection((host, 8001), timeout=5)
+
+
 def open_raw(host="localhost"):
     """Open a connection without the library, which never misbehaves."""
-    client = socket.create_connection((host, 8001), timeout=5)
+    client = open_silent(host)
     client.sendall(ClientProtocol(parse_uri(URL)).connect().serialize())
     assert b" 101 " in client.recv(1024)
     return client
@@ -101,41 +106,47 @@ def test_a_play_event_may_be_binary_and_have_more_keys(game):
     assert receive(game) == {"type": "play", "player": "red", "column": 6, "row": 0}
 
 
-BAD_MESSAGES = {
-    "This message isn't JSON.": [
-        *("", "hello", "{'type': 'play', 'column': 3}", '{"type": "play", "column": 3'),
-        *('{"type": "play", "column": 3}}', '{"type": "play", "column": 03}'),
-        *("[" * 1024, '{"column":' * 100),
-        *(b"", b"\xff\xfe\xfd", b'{"type": "play", "column": 3, "x": "\xe9"}'),
-        '{"type": "play", "column": 3}'.encode("utf-16"),
+# Python says why. How it says it may change, so tests hold one sentence only.
+NOT_JSON = [
+    *("", "{'type': 'play', 'column': 3}", '{"type": "play", "column": 3'),
+    *('{"type": "play", "column": 3}}', '{"type": "play", "column": 03}'),
+    *("[" * 1024, '{"column":' * 100),
+    *(b"", b"\xff\xfe\xfd", b'{"type": "play", "column": 3, "x": "\xe9"}'),
+]
+NOT_A_PLAY_EVENT = [
+    *("NaN", "null", "3", "9" * 1000, "[" * 300 + "]" * 300, '"play"', '["type", "play"]'),
+    *("{}", '{"column": 3}', '{"type": null, "column": 3}', '{"type": ["play"], "column": 3}'),
+    *('{"type": "Play", "column": 3}', '{"type": "win", "column": 3}'),
+]
+NO_COLUMN = [
+    *('{"type": "play"}', '{"type": "play", "Column": 3}'),
+    *[
+        f'{{"type": "play", "column": {column}}}'
+        for column in [
+            *("null", "true", '"3"', "3.0", "[3]", '{"3": 3}'),
+            *("NaN", "-Infinity", "1e999", "-1", "7", "9" * 900),
+        ]
     ],
-    "This message isn't a play event.": [
-        *("NaN", "null", "3", "9" * 1000, "[" * 300 + "]" * 300, '"play"', '["type", "play"]'),
-        *("{}", '{"column": 3}', '{"type": null, "column": 3}', '{"type": ["play"], "column": 3}'),
-        *('{"type": "Play", "column": 3}', '{"type": "win", "column": 3}'),
-    ],
-    "There is no such column.": [
-        *('{"type": "play"}', '{"type": "play", "Column": 3}'),
-        *[
-            f'{{"type": "play", "column": {column}}}'
-            for column in [
-                *("null", "true", '"3"', "3.0", "[3]", '{"3": 3}'),
-                *("NaN", "-Infinity", "1e999", "-1", "7", "9" * 900),
-            ]
-        ],
-    ],
-}
+]
+CASES = [
+    ("hello", "Expecting value: line 1 column 1 (char 0)"),
+    *[(message, None) for message in NOT_JSON],
+    *[(message, "This message isn't a play event.") for message in NOT_A_PLAY_EVENT],
+    *[(message, "There is no such column.") for message in NO_COLUMN],
+]
 
 
 def test_each_message_that_is_no_legal_play_event_gets_an_error_and_the_game_goes_on(server):
-    cases = [(sentence, m) for sentence, messages in BAD_MESSAGES.items() for m in messages]
-    for sentence, message in cases:
-        error = {"type": "error", "message": sentence}
+    for message, sentence in CASES:
         with connect(URL) as game:
             for player, row in [("red", 0), ("yellow", 1)]:
                 for _ in range(2):
                     game.send(message)
-                    assert (message, receive(game)) == (message, error)
+                    error = receive(game)
+                    assert (message, error["type"]) == (message, "error")
+                    assert error["message"] != ""
+                    if sentence is not None:
+                        assert (message, error["message"]) == (message, sentence)
                 check_next_move(game, player, row)
 
 
@@ -198,7 +209,7 @@ def test_clients_that_vanish_leave_the_others_alone(game):
 @pytest.mark.parametrize("knock", [b"", b"\0\1\2\3", b"GET / HTTP/1.1\r\n\r\n", b"hello\r\n\r\n"])
 def test_something_that_is_not_a_websocket_may_knock(game, knock):
     for leave in socket.socket.close, reset:
-        client = socket.create_connection(("localhost", 8001), timeout=5)
+        client = open_silent()
         client.sendall(knock)
         leave(client)
     check_next_move(game)
@@ -225,65 +236,43 @@ def test_a_browser_that_sleeps_keeps_its_game():
             received += client.recv(1024) or pytest.fail("The connection ended.")
 
 
-def fill(client):
-    """Send messages and read no answer, until the server can't send any more."""
-    client.settimeout(0.2)
-    with contextlib.suppress(TimeoutError):
-        while True:
-            client.sendall(frame(b"x" * 100) * 100)
-
-
 @needs_signals
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_sigterm_close_each_connection_and_end_the_server_at_once(server, number):
-    with connect(URL) as game, connect(URL) as other:
+def test_ctrl_c_closes_each_connection_and_ends_the_server_without_a_word():
+    with Server("app.py") as server, connect(URL) as game, connect(URL) as other:
         play(game, 3)
-        server.process.send_signal(number)
+        server.process.send_signal(signal.SIGINT)
         for connection in game, other:
             with pytest.raises(ConnectionClosedOK) as error:
                 connection.recv(timeout=5)
             assert error.value.rcvd.code == 1001
-    server.process.wait(timeout=2)
-    assert not in_use(8001)
+        assert server.wait() == (0, "", "")
+        assert not in_use(8001)
 
 
 @needs_signals
-def test_sigterm_ends_the_server_where_a_shell_has_ctrl_c_ignored():
-    ignore = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)"
-    server = Server("-c", f"{ignore}; os.execl(sys.executable, sys.executable, 'app.py')")
-    assert (server.first_line, *server.stop()) == (LISTENING, 0, "", "")
+def test_a_browser_that_sleeps_delays_the_end_by_less_than_two_seconds():
+    with Server("app.py") as server, open_raw():
+        server.process.send_signal(signal.SIGINT)
+        assert server.wait(seconds=2) == (0, "", "")
 
 
 @needs_signals
-@pytest.mark.parametrize("rude", ["says nothing", "answers nothing", "reads nothing"])
-def test_a_rude_client_delays_the_end_by_less_than_two_seconds(server, rude):
-    says_nothing = rude == "says nothing"
-    client = socket.create_connection(("localhost", 8001)) if says_nothing else open_raw()
-    if rude == "reads nothing":
-        fill(client)
-    with client, connect(URL) as game:
-        play(game, 3)
-        server.process.terminate()
-        with pytest.raises(ConnectionClosedOK):
-            game.recv(timeout=5)
-        server.process.wait(timeout=2)
-
-
-@needs_signals
-def test_ctrl_c_twice_is_as_good_as_once(server):
-    with open_raw() as client:
+def test_a_second_ctrl_c_ends_the_server_whatever_a_client_does():
+    # The server waits for the request of the first client, for ten seconds.
+    with Server("app.py") as server, open_silent(), open_raw() as client:
         server.process.send_signal(signal.SIGINT)
         assert client.recv(1) == b"\x88"  # a close frame
         server.process.send_signal(signal.SIGINT)
-        server.process.wait(timeout=2)
+        server.wait(seconds=2)
 
 
-def test_a_taken_port_is_one_line_and_status_1(server):
+def test_a_port_that_is_taken_is_told_in_one_line(server):
     second = subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, capture_output=True, text=True, timeout=5
     )
     assert (second.returncode, second.stdout) == (1, "")
-    assert second.stderr == "Can't listen on port 8001. Is a server already running there?\n"
+    # The rest is the system's own reason.
+    assert re.fullmatch(r"Can't listen on port 8001: .*address.*\n", second.stderr)
 
 
 def test_the_server_starts_from_any_folder(tmp_path):
