@@ -1,13 +1,13 @@
 import { PLAYER1, PLAYER2, createBoard, playMove } from "./connect4.js";
 
-const NAMES = { [PLAYER1]: "Red", [PLAYER2]: "Yellow" };
+const NAMES = { red: "Red", yellow: "Yellow" };
 
 function showMessage(message) {
-  // An alert stops all drawing: let the checker be drawn first.
+  // While an alert is open, the page draws nothing new: let it draw the checker first.
   window.setTimeout(() => window.alert(message), 50);
 }
 
-// The board shows the move to everyone who sees it, the status line tells it to everyone else.
+// The board shows a move. For players who can't see it, a hidden part of the status line tells it.
 function showStatus(text, player = "", moveText = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
@@ -18,18 +18,12 @@ function showStatus(text, player = "", moveText = "") {
 
 function endGame(board, text, player, moveText) {
   showStatus(text, player, moveText);
-  // A button that is disabled loses the focus.
+  // A button that is disabled loses the focus: let "New game" have it.
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
   for (const columnElement of board.children) {
     columnElement.disabled = true;
-  }
-}
-
-function endUnlessOver(board, text, moveText) {
-  if (board.querySelector(":enabled") !== null) {
-    endGame(board, text, "", moveText);
   }
 }
 
@@ -39,8 +33,8 @@ function showTurn(board, { player, column }) {
     const nextPlayer = player === PLAYER1 ? PLAYER2 : PLAYER1;
     showStatus(`${NAMES[nextPlayer]}'s turn`, nextPlayer, moveText);
   } else {
-    // If the last checker wins, the server says so next.
-    window.setTimeout(() => endUnlessOver(board, "It's a draw.", moveText), 250);
+    // The last checker may still win. Then a "win" event, which comes next, replaces this text.
+    endGame(board, "It's a draw.", "", moveText);
   }
 }
 
@@ -74,7 +68,7 @@ function receiveMoves(board, websocket) {
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // Send nothing for a click beside the columns, or before the connection is open.
+    // Send nothing for a click beside the columns, or while there is no connection.
     if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
       const event = { type: "play", column: Number(column) };
       websocket.send(JSON.stringify(event));
@@ -83,15 +77,17 @@ function sendMoves(board, websocket) {
 }
 
 function watchConnection(board, websocket) {
-  let fault = "The server can't be reached. Start it with python app.py, then start a new game.";
-  websocket.addEventListener("open", () => {
-    showStatus("Red's turn", PLAYER1);
-    fault = "Connection lost. Start a new game.";
+  showStatus("Connecting…");
+  websocket.addEventListener("open", () => showStatus("Red's turn", PLAYER1));
+  websocket.addEventListener("close", () => {
+    // When the game is over, all columns are disabled, and a connection isn't missed.
+    if (board.querySelector(":enabled") !== null) {
+      endGame(board, "No connection. Start the server as in the README, then start a new game.");
+    }
   });
-  websocket.addEventListener("close", () => endUnlessOver(board, fault));
 }
 
-// A key held down is one move, and doesn't go on to press "New game" when that move wins.
+// A key held down is one move, and doesn't press "New game" after a win.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
@@ -104,8 +100,9 @@ window.addEventListener("DOMContentLoaded", () => {
   const board = document.querySelector(".board");
   createBoard(board);
   ignoreRepeatedEnter();
-  showStatus("Connecting…");
-  const websocket = new WebSocket(`ws://${window.location.hostname}:8001/`);
+  // "http:" becomes "ws:", "https:" becomes "wss:".
+  const protocol = window.location.protocol.replace("http", "ws");
+  const websocket = new WebSocket(`${protocol}//${window.location.hostname}:8001/`);
   watchConnection(board, websocket);
   receiveMoves(board, websocket);
   sendMoves(board, websocket);

@@ -18,8 +18,7 @@ os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 
 NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and chromium-driver."
-CAN_NOT_REACH = "The server can't be reached. Start it with python app.py, then start a new game."
-LOST = "Connection lost. Start a new game."
+NO_CONNECTION = "No connection. Start the server as in the README, then start a new game."
 
 
 class Chromium(webdriver.Chrome):
@@ -55,7 +54,7 @@ class Chromium(webdriver.Chrome):
             "  Array.from(column.children, (cell) => cell.className))"
         )
         return {
-            (column, row): classes.removeprefix("cell ")
+            (column, row): classes.split()[1]
             for column, rows in enumerate(cells)
             for row, classes in enumerate(rows)
             if classes != "cell empty"
@@ -192,6 +191,8 @@ def open_chromium(home):
     # Chromium calls home otherwise.
     options.add_argument("--disable-background-networking")
     options.add_argument("--disable-component-update")
+    # The certificate of serve_page_over_https() is its own.
+    options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     service.env = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
     try:

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from browsers import CAN_NOT_REACH
+from browsers import NO_CONNECTION
 
 SIZES = [
     *[(320, 568), (390, 844), (844, 390), (768, 1024)],
@@ -17,7 +17,7 @@ def test_everything_is_in_view_on_any_screen(browser, page, state, request):
         request.getfixturevalue("game")
     else:
         browser.get(page)
-        browser.wait_for_status(CAN_NOT_REACH)
+        browser.wait_for_status(NO_CONNECTION)
         browser.console()
     # 640x360 is 1280x720 at a zoom of 200 %.
     for width, height in [*SIZES, (640, 360)]:
@@ -38,6 +38,10 @@ def test_everything_is_in_view_on_any_screen(browser, page, state, request):
             "return [scrollWidth > innerWidth, scrollHeight > innerHeight]"
         )
         assert scrolls == [False, False]
+        # A slip of the thumb hits nothing else.
+        assert max(rects[3][1] - rects[2][3], rects[3][0] - rects[2][2]) >= (
+            20 if width < height else 12
+        )
         # As large as it can be, with some room for the texts.
         left, top, right, bottom = rects[2]
         if height > 1.5 * width:
