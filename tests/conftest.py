@@ -1,7 +1,6 @@
 """What the tests share: the real servers, and a real browser."""
 
 import os
-import shutil
 import sys
 import tempfile
 
@@ -129,39 +128,3 @@ def run_client(run):
         return client
 
     return run_client
-
-
-@pytest.fixture
-def follow(run, tmp_path):
-    """
-    Do what the README says, from the first step to another.
-
-    :returns: The folder of the follower's game.
-    """
-    from readme import STEPS, blocks, paste, says
-
-    folder = tmp_path / "my-game"
-
-    def follow(number):
-        for path in ROOT.glob("connect4.*"):
-            shutil.copy(path, tmp_path)
-        (command,) = blocks("Follow along", "sh")
-        terminal = run(command, tmp_path)
-        terminal.expect_end()
-        for step in STEPS[:number]:
-            for code in blocks(step, "python"):
-                paste(folder / "app.py", code)
-            for code in blocks(step, "js"):
-                paste(folder / "main.js", code)
-            for code in blocks(step, "html"):
-                (folder / "index.html").write_text(code)
-            if step == STEPS[5]:
-                call, place = "receiveMoves(board, websocket);", "sendMoves(board, websocket);"
-                says(step, f"add the line `{call}` before `{place}`")
-                main = folder / "main.js"
-                main.write_text(main.read_text().replace(f"  {place}", f"  {call}\n  {place}"))
-        # A browser asks for an icon. That there is none is no complaint about the page.
-        (folder / "favicon.ico").touch()
-        return folder
-
-    return follow

@@ -8,7 +8,17 @@ from servers import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOKENS = MarkdownIt().enable("table").parse(README)
 HEADINGS = [number for number, token in enumerate(TOKENS) if token.type == "heading_open"]
-STEPS = [text for n in HEADINGS if (text := TOKENS[n + 1].content).startswith("Step ")]
+FENCES = [token for token in TOKENS if token.type == "fence"]
+
+
+def headings():
+    return [TOKENS[number + 1].content for number in HEADINGS]
+
+
+def step(number):
+    """:returns: Heading of a step of Follow along."""
+    (heading,) = re.findall(rf"^### (Step {number}: .*)$", README, re.MULTILINE)
+    return heading
 
 
 def section(heading):
@@ -18,13 +28,16 @@ def section(heading):
 
 
 def blocks(heading, language):
+    """:returns: Code blocks of a language below a heading."""
     fences = [token for token in section(heading) if token.type == "fence"]
     return [fence.content for fence in fences if fence.info == language]
 
 
 def says(heading, text):
     """
-    Check that the README says something in a section, so that a test of it tests what is said.
+    Check that the README says something below a heading.
+
+    :returns: The same text, for a test of what it says.
     """
     text_there = "\n".join(token.content for token in section(heading))
     assert text in text_there, f"The README doesn't say {text} below {heading}."
@@ -33,40 +46,56 @@ def says(heading, text):
 
 def table(heading):
     """:returns: Rows of the tables, without their heads, as lists of cells in Markdown."""
-    tokens = section(heading)
     rows = []
-    for number, token in enumerate(tokens):
+    for token, content in zip(section(heading), section(heading)[1:], strict=False):
         if token.type == "tr_open":
             rows.append([])
         if token.type == "td_open":
-            rows[-1].append(tokens[number + 1].content)
+            rows[-1].append(content.content)
     return [row for row in rows if row]
 
 
-def chunks(code):
-    """Split code at what starts in the first column: imports, functions, calls."""
-    return re.findall(r"^[^ })\n].*\n(?:(?:[ })].*)?\n)*", code, re.MULTILINE)
+def pieces(code):
+    """
+    Split code at each line that starts a piece: an import, a function, the start of the program.
+
+    :returns: Dictionary from the name of a piece, which is what stands before "(", to the piece.
+    """
+    found = [piece.strip() for piece in re.split(r"^(?=[^\s})])", code, flags=re.MULTILINE)]
+    return {piece.partition("(")[0]: piece for piece in found if piece}
 
 
-def name(chunk):
-    # "async def handler", "function sendMoves", "import asyncio", "from connect4 import ".
-    return re.match(r"from \w+ import |function \w+|async def \w+|window.\w+|.*", chunk).group()
+def place(name):
+    if name.startswith(("import ", "from ")):
+        return "top"
+    return "very end" if name.startswith(("if ", "window.")) else "under the imports"
 
 
 def paste(path, code):
-    """
-    Do what a follower does with a block: change what is there already, and add what is new.
+    """Do what a reader does with a block: replace the pieces that are there, add the others."""
+    if not path.exists():
+        path.write_text(code, encoding="utf-8")
+        return
+    merged = pieces(path.read_text(encoding="utf-8")) | pieces(code)
+    order = ["top", "under the imports", "very end"]
+    names = sorted(merged, key=lambda name: order.index(place(name)))
+    text = "\n\n".join(merged[name] for name in names) + "\n"
+    path.write_text(text, encoding="utf-8")
 
-    Imports go to the top, a function goes where it was, and the program starts last.
-    """
-    old = {name(chunk): chunk for chunk in chunks(path.read_text())} if path.exists() else {}
-    new = {name(chunk): chunk for chunk in chunks(code)}
-    merged = {**old, **new}
-    order = sorted(
-        merged,
-        key=lambda name: (
-            not name.startswith(("import", "from")),
-            name.startswith(("if __", "window")),
-        ),
-    )
-    path.write_text("\n".join(merged[name].strip("\n") + "\n" for name in order))
+
+def follow(folder, last_step):
+    """Do what the README says, from the first step to another."""
+    for number in range(1, last_step + 1):
+        for code in blocks(step(number), "html"):
+            (folder / "index.html").write_text(code, encoding="utf-8")
+        # Step 7 has the solution first, then the complete files.
+        for code in blocks(step(number), "python")[:1]:
+            paste(folder / "app.py", code)
+        for code in blocks(step(number), "js") if number < 7 else []:
+            paste(folder / "main.js", code)
+        if number == 6:
+            added, before = "receiveMoves(board, websocket);", "sendMoves(board, websocket);"
+            says(step(6), f"add the line `{added}` before `{before}`")
+            main = folder / "main.js"
+            code = main.read_text(encoding="utf-8")
+            main.write_text(code.replace(f"  {before}", f"  {added}\n  {before}"), encoding="utf-8")

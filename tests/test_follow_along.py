@@ -1,51 +1,70 @@
 """Follow along: a reader's own game, step by step."""
 
+import re
+import shutil
+import site
+import sys
+
 import pytest
-from readme import STEPS, says
-from servers import wait_until
+from games import DRAW
+from readme import blocks, follow, pieces, says, step
+from servers import ROOT, wait_until
 from websockets.sync.client import connect
 
-
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_steps_1_to_3_print_messages_and_only_the_first_prints_a_traceback(
-    follow, run_app, run_client, number
-):
-    says(STEPS[0], "python app.py")
-    says(STEPS[0], "python -m websockets ws://localhost:8001/")
-    server = run_app(follow(number))
-    client = run_client()
-    client.sendline("hello")
-    server.expect_exact("hello\r\n")
-    client.sendeof()
-    client.expect_exact("Connection closed: 1000 (OK).")
-    if number == 1:
-        server.expect_exact("Traceback")
-        end = "ConnectionClosedOK: received 1000 (OK); then sent 1000 (OK)"
-        server.expect_exact(says(STEPS[0], end))
-    else:
-        assert "handler failed" not in server.leave()
+MAKE_FOLDER, ACTIVATE = blocks("Follow along", "sh")
 
 
 @pytest.fixture
-def open_step(browser, follow, run, run_app):
-    """Open the page of a step in a browser."""
+def folder(run, tmp_path):
+    """A reader's own folder, in which nothing is written yet."""
+    for path in ROOT.glob("connect4.*"):
+        shutil.copy(path, tmp_path)
+    run(MAKE_FOLDER, tmp_path).expect_end()
+    # A browser asks for an icon. That there is none is no complaint about the page.
+    (tmp_path / "my-game" / "favicon.ico").touch()
+    return tmp_path / "my-game"
 
-    def open_step(number):
-        folder = follow(number)
-        terminal = run(says(STEPS[3], "python -m http.server") + " 0", folder)
-        terminal.expect(r"Serving HTTP on \S+ port (\d+)")
-        server = run_app(folder) if number > 4 else None
+
+@pytest.fixture
+def open_own_page(browser, run, folder):
+    """Open the page that is in the reader's folder."""
+
+    # A click counts when the connection is open, but the page doesn't say when that is.
+    script = (
+        "window.WebSocket = class extends WebSocket {"
+        "  constructor(url) { super(url); window.socket = this; }"
+        "}"
+    )
+    browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def open_own_page():
+        terminal = run(says(step(1), "python -m http.server") + " 0", folder)
+        terminal.expect(says(step(1), "Serving HTTP") + r" on \S+ port (\d+)")
         browser.get(f"http://localhost:{terminal.match[1]}/")
-        wait_until(lambda: len(browser.find(".cell")) == 42, "The board isn't drawn.")
-        return server
+        wait_until(lambda: len(browser.find(".cell")) == 42, "The board isn't there.")
 
-    yield open_step
+    yield open_own_page
     browser.get("about:blank")
 
 
-def test_step_4_shows_an_empty_board(browser, open_step):
-    says(STEPS[3], "You see an empty board.")
-    open_step(4)
+def wait_for_connection(browser):
+    is_open = "return window.socket?.readyState === WebSocket.OPEN"
+    wait_until(lambda: browser.execute_script(is_open), "The page doesn't connect.")
+
+
+def test_the_terminals_get_the_python_that_has_the_package(run, tmp_path):
+    (tmp_path / "my-game").mkdir()
+    packages = next(path for path in sys.path if path in site.getsitepackages())
+    make = f"python -m venv --without-pip .venv && export PYTHONPATH='{packages}'"
+    terminal = run(f"{make}\n{ACTIVATE}command -v python", tmp_path)
+    terminal.expect(r"websockets \d+")
+    terminal.expect_exact(str(tmp_path / ".venv" / "bin" / "python"))
+
+
+def test_step_1_shows_an_empty_board(browser, folder, open_own_page):
+    says(step(1), "You see an empty board.")
+    follow(folder, 1)
+    open_own_page()
     assert len(browser.find(".column > .empty")) == 42
     cell = browser.find(".cell")[0]
     wait_until(lambda: browser.style(cell, "border-radius") == "50%", "No style.")
@@ -53,45 +72,134 @@ def test_step_4_shows_an_empty_board(browser, open_step):
     assert cell.rect["width"] > 24
 
 
-def test_step_5_prints_the_event_of_a_click_and_draws_nothing(browser, open_step):
-    server = open_step(5)
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_steps_2_to_4_print_messages_and_only_the_first_prints_a_traceback(
+    folder, run_app, run_client, number
+):
+    says(step(2), "python app.py")
+    follow(folder, number)
+    server = run_app(folder)
+    client = run_client()
+    client.sendline("hello")
+    server.expect_exact("hello\r\n")
+    client.sendeof()
+    client.expect_exact("Connection closed: 1000 (OK).")
+    if number == 2:
+        (traceback,) = blocks(step(2), "text")
+        # "..." stands for what was left out.
+        server.expect(".*?".join(map(re.escape, re.split(r"\s*\.\.\.\s*|\n *", traceback.strip()))))
+    else:
+        assert "handler failed" not in server.leave()
+
+
+def test_step_5_prints_the_event_of_a_click_and_shows_nothing(
+    browser, folder, run_app, open_own_page
+):
+    follow(folder, 5)
+    server = run_app(folder)
+    open_own_page()
+    wait_for_connection(browser)
     browser.find(".column")[3].click()
-    server.expect_exact(says(STEPS[4], '{"type":"play","column":3}'))
+    server.expect_exact(says(step(5), '{"type":"play","column":3}'))
     assert browser.checkers() == {}
 
 
-def test_step_6_draws_seven_moves_and_announces_the_winner(browser, open_step):
-    says(STEPS[5], "Seven checkers come one by one")
-    open_step(6)
-    seen = []
-    wait_until(lambda: seen.append(len(browser.checkers())) or seen[-1] > 5, "Not six moves.")
-    # In 2.5 seconds. A slow machine may not see each number.
-    assert len(set(seen)) > 3
-    assert browser.accept_alert() == says(STEPS[5], "Player red wins!")
+def test_step_6_shows_seven_moves_and_says_who_won(browser, folder, run_app, open_own_page):
+    says(step(6), "Seven checkers come one by one.")
+    follow(folder, 6)
+    run_app(folder)
+    open_own_page()
+    browser.wait_for_checkers(7)
+    assert browser.accept_alert() == says(step(6), "Player red wins!")
+    browser.find(".column")[6].click()
+    says(step(6), "already in CLOSING or CLOSED state")
+    wait_until(
+        lambda: any("already in CLOSING or CLOSED state" in line for line in browser.console()),
+        "The console doesn't tell of the click.",
+    )
     assert len(browser.checkers()) == 7
 
 
-def test_an_event_that_is_not_turned_into_text_is_a_type_error(follow, run_app):
-    app = follow(6) / "app.py"
-    app.write_text(app.read_text().replace("json.dumps(event)", "event"))
-    server = run_app(app.parent)
+def test_who_leaves_step_6_early_is_told_by_a_traceback(browser, folder, run_app, open_own_page):
+    follow(folder, 6)
+    server = run_app(folder)
+    open_own_page()
+    browser.wait_for_checkers(1)
+    browser.refresh()
+    server.expect_exact(says(step(6), "1001 (going away)"))
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "instead", "complaint"),
+    [
+        ("json.dumps(event)", "event", "TypeError: data is a dict-like object"),
+        (
+            "await websocket.send",
+            "websocket.send",
+            "RuntimeWarning: coroutine 'Connection.send' was never awaited",
+        ),
+    ],
+)
+def test_a_word_that_is_forgotten_in_step_6_is_told(folder, run_app, forgotten, instead, complaint):
+    follow(folder, 6)
+    app = folder / "app.py"
+    app.write_text(app.read_text().replace(forgotten, instead))
+    server = run_app(folder)
     with connect("ws://localhost:8001/"):
-        server.expect_exact(says(STEPS[5], "TypeError: data is a dict-like object"))
+        server.expect_exact(says(step(6), complaint))
 
 
-def test_step_7_is_the_game(browser, open_step):
-    says(STEPS[6], "Four in a row win.")
-    open_step(7)
-    browser.click(3, 3, 3, 3, 3, 3)
-    assert browser.click_for_alert(3) == says(STEPS[6], "This slot is full.")
-    browser.click(0, 1, 0, 1, 0, 1)
-    assert browser.click_for_alert(0) == "Player red wins!"
+def test_the_complete_files_are_what_the_steps_add_up_to(folder):
+    follow(folder, 7)
+    _, app = blocks(step(7), "python")
+    (main,) = blocks(step(7), "js")
+    assert pieces((folder / "app.py").read_text()) == pieces(app)
+    assert pieces((folder / "main.js").read_text()) == pieces(main)
 
 
-def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(follow, run_app, run_client):
+@pytest.fixture
+def own_game(browser, folder, run_app, open_own_page):
+    """The game that the complete files of step 7 are."""
+    (folder / "index.html").write_text(blocks(step(1), "html")[0])
+    (folder / "app.py").write_text(blocks(step(7), "python")[1])
+    (folder / "main.js").write_text(blocks(step(7), "js")[0])
+    run_app(folder)
+    open_own_page()
+    wait_for_connection(browser)
+    return browser
+
+
+def test_step_7_is_the_game(own_game):
+    own_game.click(3, 3, 3, 3, 3, 3)
+    assert own_game.click_for_alert(3) == says(step(7), "This slot is full.")
+    own_game.click(0, 1, 0, 1, 0, 1)
+    assert own_game.click_for_alert(0) == "Player red wins!"
+
+
+def test_in_step_7_a_full_board_says_only_that_the_slot_is_full(own_game):
+    says(step(7), "each click gets `This slot is full.`")
+    own_game.play(DRAW)
+    own_game.wait_for_checkers(42)
+    assert own_game.click_for_alert(3) == "This slot is full."
+
+
+def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run_app, run_client):
     says("What the files here add", "prints a traceback and ends the game when it gets `hello`")
-    server = run_app(follow(7))
+    follow(folder, 7)
+    server = run_app(folder)
     client = run_client()
     client.sendline("hello")
     server.expect_exact("JSONDecodeError")
     client.expect_exact("Connection closed: 1011")
+
+
+def test_debug_logs_show_what_comes_and_goes(folder, run_app):
+    line = says("While you work", "import logging; logging.basicConfig(level=logging.DEBUG)")
+    follow(folder, 7)
+    app = folder / "app.py"
+    app.write_text(f"{line}\n{app.read_text()}")
+    server = run_app(folder)
+    with connect("ws://localhost:8001/") as connection:
+        connection.send('{"type": "play", "column": 3}')
+        server.expect_exact("""< TEXT '{"type": "play", "column": 3}'""")
+        server.expect_exact("""> TEXT '{"type": "play", "player": "red", "column": 3, "row": 0}'""")

@@ -3,33 +3,49 @@
 import re
 import shutil
 
-from readme import README, STEPS, blocks, says, table
+import pytest
+from readme import FENCES, README, blocks, headings, says, table
 from servers import LISTENING, ROOT, in_use, wait_until
 from websockets.sync.client import connect
 
 
-def test_the_readme_is_short_and_has_all_steps():
-    assert len(README.splitlines()) <= 360
-    assert [step[:6] for step in STEPS] == [f"Step {number}" for number in range(1, 8)]
+def test_each_language_of_a_code_block_has_a_test():
+    # "bat" and "mermaid" here, "sh" here and by .ci/run, the rest in test_follow_along.py.
+    assert {fence.info for fence in FENCES} == {
+        "bat",
+        "html",
+        "js",
+        "mermaid",
+        "python",
+        "sh",
+        "text",
+    }
 
 
-def test_windows_has_the_same_commands_in_its_own_words():
-    (block,) = blocks("Play", "sh")
-    for command in [
-        "python -m venv .venv",
-        '.venv\\Scripts\\pip install "websockets>=17"',
-        ".venv\\Scripts\\python app.py",
-        ".venv\\Scripts\\python -m http.server",
+def for_windows(block):
+    for unix, windows in [
+        ("python3", "python"),
+        (".venv/bin/python", ".venv\\Scripts\\python"),
+        (" &\n", "\n"),
+        ("; kill $!", ""),
+        ("cp connect4.js connect4.css connect4.py", "copy connect4.*"),
+        (". ../.venv/bin/activate", "..\\.venv\\Scripts\\activate"),
     ]:
-        words = says("Play", f"`{command}`").strip("`").replace("\\Scripts\\", "/bin/")
-        assert words in block.replace("python3", "python").replace("--quiet ", "")
+        block = block.replace(unix, windows)
+    return block
 
 
-def test_the_environment_is_activated_as_the_readme_says(run, tmp_path):
-    activate = says("Follow along", ". ../.venv/bin/activate")
-    make = "python -m venv --without-pip .venv && mkdir my-game && cd my-game"
-    terminal = run(f"{make} && {activate} && command -v python", tmp_path)
-    terminal.expect_exact(str(tmp_path / ".venv" / "bin" / "python"))
+@pytest.mark.parametrize("heading", ["Play", "Test", "Follow along"])
+def test_windows_has_the_same_commands_in_its_own_words(heading):
+    commands = for_windows("".join(blocks(heading, "sh")))
+    assert "".join(blocks(heading, "bat")) == commands
+
+
+def test_the_diagram_shows_a_move_as_the_table_does():
+    (diagram,) = blocks("How it works", "mermaid")
+    messages = [line.partition(": ")[2] for line in diagram.splitlines() if "->>" in line]
+    events = [event.strip("`") for _, event, _ in table("How it works")[:2]]
+    assert [message.replace("<br>", " ") for message in messages] == events
 
 
 def test_the_events_are_those_that_the_server_receives_and_sends(server):
@@ -52,8 +68,10 @@ def test_the_events_are_those_that_the_server_receives_and_sends(server):
 def test_each_link_leads_somewhere():
     links = re.findall(r"\]\((?!https:)(.*?)\)", README)
     assert {"index.html", "main.js", "connect4.js", "connect4.css", "app.py"} < set(links)
+    # GitHub makes the name of a place on the page from its heading.
+    places = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings()]
     for link in links:
-        assert (ROOT / link).exists(), link
+        assert link.removeprefix("#") in places if link.startswith("#") else (ROOT / link).exists()
 
 
 def test_the_interactive_client_plays_a_move(server, run_client):
@@ -63,17 +81,6 @@ def test_the_interactive_client_plays_a_move(server, run_client):
     client.expect_exact(
         says("While you work", '{"type": "play", "player": "red", "column": 3, "row": 0}')
     )
-
-
-def test_debug_logs_show_what_comes_and_goes(follow, run_app):
-    line = says("While you work", "import logging; logging.basicConfig(level=logging.DEBUG)")
-    app = follow(7) / "app.py"
-    app.write_text(line + "\n" + app.read_text())
-    server = run_app(app.parent)
-    with connect("ws://localhost:8001/") as game:
-        game.send('{"type": "play", "column": 3}')
-        server.expect_exact("""< TEXT '{"type": "play", "column": 3}'""")
-        server.expect_exact("""> TEXT '{"type": "play", "player": "red", "column": 3, "row": 0}'""")
 
 
 def test_the_server_restarts_when_a_file_changes(run, tmp_path):
@@ -89,15 +96,15 @@ def test_the_server_restarts_when_a_file_changes(run, tmp_path):
     )
 
 
-def test_the_http_server_can_be_kept_to_this_machine(run, tmp_path):
-    command = says("While you work", "python -m http.server --bind 127.0.0.1")
-    terminal = run(command + " 0", tmp_path)
+def test_the_page_can_be_kept_to_this_machine(run, tmp_path):
+    option = says("Play", "`--bind 127.0.0.1` after `http.server`").split("`")[1]
+    terminal = run(f"python -m http.server {option} 0", tmp_path)
     terminal.expect(r"http://127.0.0.1:(\d+)/")
     assert in_use(int(terminal.match[1]))
 
 
 def test_the_game_can_be_kept_to_this_machine(run_app, tmp_path):
-    says("While you work", '`"localhost"` in place of `""` in `app.py`')
+    says("Play", '`"localhost"` in place of `""` in `app.py`')
     shutil.copy(ROOT / "connect4.py", tmp_path)
     code = (ROOT / "app.py").read_text()
     assert code.count(' "",') == 1
@@ -120,9 +127,8 @@ def test_the_game_is_played_with_two_terminals_as_well(browser, run, run_app):
 
 
 def test_the_picture_can_be_made_again(chromium, run, tmp_path):
-    command = says("Test", "python tests/picture.py")
     picture = tmp_path / "game.png"
-    terminal = run(f"{command} {picture}")
+    terminal = run(f"python tests/picture.py '{picture}'")
     terminal.timeout = 20
     assert terminal.expect_end() == ""
     assert picture.read_bytes().startswith(b"\x89PNG")
