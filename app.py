@@ -19,9 +19,9 @@ def parse_play(message):
 
     :param message: what the browser sent, text or bytes.
     :returns: What the event has as ``"column"``, unchecked; ``None`` if it has none.
-    :raises ValueError: if the message isn't such an event, with a sentence that says why.
+    :raises ValueError: if the message isn't such an event.
     """
-    # This raises ValueError, too: if the message isn't JSON.
+    # json.loads() raises ValueError, too, if the message isn't JSON.
     event = json.loads(message)
     if not isinstance(event, dict) or event.get("type") != "play":
         raise ValueError("This message isn't a play event.")
@@ -63,7 +63,7 @@ async def main():
             compression=None,  # Events are short: compression costs memory and saves nothing.
             close_timeout=0.5,  # Ctrl-C doesn't wait long for a browser that sleeps.
             max_size=1024,  # An event has about 30 bytes. A larger message ends its connection.
-            ping_timeout=None,  # A browser that sleeps answers no ping, but may wake up and play.
+            ping_timeout=None,  # A browser that answers no ping may only be asleep.
         ):
             print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)
             await asyncio.Future()  # run forever

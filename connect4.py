@@ -54,7 +54,7 @@ class Connect4:
         return row
 
     def _count(self, player, column, row, right, up):
-        """Count a player's checkers next to a cell, in one direction, up to the first gap."""
+        """Count a player's checkers that follow a cell in one direction, without a gap."""
         count = 0
         while (player, column + right, row + up) in self._move_set:
             column += right

@@ -7,7 +7,7 @@ function showMessage(message) {
   window.setTimeout(() => window.alert(message), 50);
 }
 
-// The board shows a move. For players who can't see it, a hidden part of the status line tells it.
+// The status line holds the last move, too, hidden: the board shows it, a screen reader reads it.
 function showStatus(text, player = "", moveText = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
@@ -80,14 +80,14 @@ function watchConnection(board, websocket) {
   showStatus("Connecting…");
   websocket.addEventListener("open", () => showStatus("Red's turn", PLAYER1));
   websocket.addEventListener("close", () => {
-    // When the game is over, all columns are disabled, and a connection isn't missed.
+    // A column is still enabled: the game isn't over.
     if (board.querySelector(":enabled") !== null) {
       endGame(board, "No connection. Start the server as in the README, then start a new game.");
     }
   });
 }
 
-// A key held down is one move, and doesn't press "New game" after a win.
+// A key held down clicks again and again: only the first click is meant.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
