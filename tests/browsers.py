@@ -1,19 +1,19 @@
 """A real browser, and what one does with it."""
 
-import contextlib
 import os
 import shutil
+import sys
 
 from games import RED_WINS
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.driver_finder import DriverFinder
 from selenium.webdriver.support.expected_conditions import alert_is_present
 from servers import ROOT, wait_until
 
-# Selenium gets a driver, or a browser, that is missing. It shall tell nobody, and keep them here.
+# Selenium downloads a driver, or a browser, that is missing. It must send no statistics, and
+# download into this folder.
 os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 
@@ -21,7 +21,7 @@ NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and
 NO_CONNECTION = "No connection. Start the server as in the README, then start a new game."
 
 
-class Chromium(webdriver.Chrome):
+class Browser(webdriver.Chrome):
     """A browser that shows the page."""
 
     def console(self):
@@ -45,7 +45,7 @@ class Chromium(webdriver.Chrome):
         )
 
     def wait_for_status(self, text):
-        wait_until(lambda: self.status() == text, f"The status line doesn't say {text}")
+        wait_until(self.status, text, "the status line")
 
     def checkers(self):
         """Get what lies on the board, as a dictionary from (column, row) to player."""
@@ -61,7 +61,7 @@ class Chromium(webdriver.Chrome):
         }
 
     def wait_for_checkers(self, count):
-        wait_until(lambda: len(self.checkers()) == count, f"There aren't {count} checkers.")
+        wait_until(lambda: len(self.checkers()), count, "the number of checkers")
 
     def click(self, *columns):
         """Play moves with the mouse."""
@@ -84,7 +84,7 @@ class Chromium(webdriver.Chrome):
 
     def accept_alert(self):
         """:returns: What the alert said."""
-        wait_until(self.has_alert, "The alert didn't come.")
+        wait_until(self.has_alert, True, "an alert")
         alert = self.switch_to.alert
         text = alert.text
         alert.accept()
@@ -156,35 +156,12 @@ class Chromium(webdriver.Chrome):
         return self.execute_script("return window.spoken")
 
 
-def find_chromium():
-    """
-    Find what is on the PATH, and leave it to Selenium to find the rest.
-
-    :returns: Options and service.
-    """
+def options(home):
+    """:returns: Options and service with which a browser starts, but for its path."""
     options = webdriver.ChromeOptions()
-    names = "chromium", "chromium-browser", "google-chrome"
-    options.binary_location = next(filter(None, map(shutil.which, names)), "")
-    return options, webdriver.ChromeService(shutil.which("chromedriver"))
-
-
-def get_chromium():
-    """Let Selenium get what can't be found, which may take minutes."""
-    options, service = find_chromium()
-    with contextlib.suppress(WebDriverException):
-        DriverFinder(service, options).get_driver_path()
-
-
-def open_chromium(home):
-    """
-    Open a browser. It costs a second.
-
-    :param home: folder for what it writes, which would be the user's otherwise.
-    :raises RuntimeError: if there is none.
-    """
-    options, service = find_chromium()
     options.add_argument("--headless")
-    options.add_argument("--no-sandbox")  # Chromium has none for root.
+    if sys.platform != "win32" and os.geteuid() == 0:
+        options.add_argument("--no-sandbox")  # Chromium has none for root.
     # A mouse, which hovers: headless Chromium has none by itself.
     mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
     options.add_argument(f"--blink-settings={mouse}")
@@ -194,9 +171,28 @@ def open_chromium(home):
     # The certificate of serve_page_over_https() is its own.
     options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    # A script of the page that never ends must not stop the tests.
+    options.timeouts = {"pageLoad": 10_000, "script": 10_000}
+    service = webdriver.ChromeService(shutil.which("chromedriver"))
     service.env = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
-    try:
-        return Chromium(options, service)
-    except WebDriverException as error:
-        # Without a link to documentation of Selenium.
-        raise RuntimeError(f"{NO_BROWSER} ({error.msg.partition(';')[0]}.)") from error
+    return options, service
+
+
+def open_browser(home):
+    """
+    Open the first browser that works. It costs a second.
+
+    :param home: folder for what it writes, which would be the user's otherwise.
+    :raises RuntimeError: if there is none.
+    """
+    names = "chromium", "chromium-browser", "google-chrome"
+    # In the end, "" leaves it to Selenium to find or to download one.
+    for path in [*filter(None, map(shutil.which, names)), ""]:
+        chrome, service = options(home)
+        chrome.binary_location = path
+        try:
+            return Browser(chrome, service)
+        except WebDriverException as error:
+            # Without a link to documentation of Selenium.
+            reason = error.msg.partition(";")[0]
+    raise RuntimeError(f"{NO_BROWSER} ({reason}.)")

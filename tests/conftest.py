@@ -5,25 +5,19 @@ import sys
 import tempfile
 
 import pytest
+from servers import LISTENING, ROOT, STOPPED, Server, in_use, serve_page, wait_until
 
-pytest.register_assert_rewrite("browsers", "games", "servers")
 
-# They are imported only now, so that pytest explains their assertions, too.
-from servers import LISTENING, ROOT, STOPPED, Server, in_use, serve_page, wait_until  # noqa: E402
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    # Without this, tmp_path is outside of the clone.
+    config.option.basetemp = config.option.basetemp or str(ROOT / ".pytest_tmp")
 
 
 def pytest_sessionstart():
     for port in 8000, 8001:
         if in_use(port):
             pytest.exit(f"Port {port} is in use: stop what listens there, then test again.", 1)
-
-
-def pytest_collection_finish(session):
-    # Before the tests, because each of those must end in a minute.
-    if any("chromium" in item.fixturenames for item in session.items):
-        from browsers import get_chromium
-
-        get_chromium()
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -44,50 +38,50 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def page():
+def url():
     """URL of the page."""
     with serve_page(ROOT) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def any_browser():
     """A browser for all tests. Those of the rules and the server don't even need Selenium."""
-    from browsers import open_chromium
+    from browsers import open_browser
 
     # Not tmp_path: the path of Chromium's socket must be short.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         try:
-            chromium = open_chromium(home)
+            any_browser = open_browser(home)
         except RuntimeError as error:
             end = pytest.fail if "CI" in os.environ else pytest.skip
             end(str(error))
-        with chromium:
-            yield chromium
+        with any_browser:
+            yield any_browser
 
 
 @pytest.fixture
-def browser(chromium):
+def browser(any_browser):
     """A browser in the state of its first start, which must not have a complaint in the end."""
-    chromium.get("about:blank")
-    yield chromium
+    any_browser.get("about:blank")
+    yield any_browser
     # Nothing is emulated any more in a new tab.
-    chromium.switch_to.new_window("tab")
-    new = chromium.current_window_handle
+    any_browser.switch_to.new_window("tab")
+    new = any_browser.current_window_handle
     complaints = []
-    for handle in chromium.window_handles:
+    for handle in any_browser.window_handles:
         if handle != new:
-            chromium.switch_to.window(handle)
-            complaints += chromium.console()
-            chromium.close()
-    chromium.switch_to.window(new)
+            any_browser.switch_to.window(handle)
+            complaints += any_browser.console()
+            any_browser.close()
+    any_browser.switch_to.window(new)
     assert complaints == []
 
 
 @pytest.fixture
-def game(browser, server, page):
-    """A browser in which a game has begun."""
-    browser.open_page(page)
+def page(browser, server, url):
+    """A browser that shows the page, in which a game has begun."""
+    browser.open_page(url)
     return browser
 
 
@@ -106,14 +100,14 @@ def run():
 
     yield run
     for terminal in terminals:
-        terminal.close(force=True)
+        terminal.end()
 
 
 @pytest.fixture
 def run_app(run):
     def run_app(folder):
         terminal = run("python app.py", folder)
-        wait_until(lambda: in_use(8001), "The server doesn't listen.")
+        wait_until(lambda: in_use(8001), True, "port 8001 in use")
         return terminal
 
     return run_app
@@ -122,7 +116,8 @@ def run_app(run):
 @pytest.fixture
 def run_client(run):
     def run_client():
-        client = run("python -m websockets ws://localhost:8001/")
+        # As the README says, for readers behind a proxy.
+        client = run("no_proxy=localhost python -m websockets ws://localhost:8001/")
         client.expect_exact("Connected to ws://localhost:8001/.")
         client.expect_exact("> ")
         return client

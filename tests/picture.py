@@ -3,24 +3,24 @@
 import sys
 import tempfile
 
-from browsers import open_chromium
+from browsers import open_browser
 from servers import ROOT, Server, serve_page
 
 MOVES = [3, 3, 4, 2, 2, 4, 5, 6, 1]
 
 
 def main(path):
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         try:
-            chromium = open_chromium(home)
+            browser = open_browser(home)
         except RuntimeError as error:
             sys.exit(error)
-        with chromium, Server("app.py"), serve_page(ROOT, 0) as page:
-            chromium.resize(800, 500)
-            chromium.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
-            chromium.open_page(page)
-            chromium.click(*MOVES)
-            chromium.save_screenshot(path)
+        with browser, Server("app.py"), serve_page(ROOT, 0) as page:
+            browser.resize(800, 500)
+            browser.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
+            browser.open_page(page)
+            browser.click(*MOVES)
+            browser.save_screenshot(path)
 
 
 if __name__ == "__main__":

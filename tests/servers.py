@@ -19,10 +19,10 @@ ROOT = pathlib.Path(__file__).parent.parent
 
 # A shell that starts the tests in the background lets them, and their servers, ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# It would hide that a program doesn't flush what it prints.
-os.environ.pop("PYTHONUNBUFFERED", None)
-# A proxy doesn't reach the servers of this machine.
-os.environ["no_proxy"] = "localhost,127.0.0.1"
+
+# What a reader's shell tells Python would change how the servers behave.
+for name in [name for name in os.environ if name.startswith("PYTHON")]:
+    del os.environ[name]
 
 # The only line that the WebSocket server logs.
 LISTENING = "Listening on port 8001. Open http://localhost:8000/ to play.\n"
@@ -31,10 +31,10 @@ LISTENING = "Listening on port 8001. Open http://localhost:8000/ to play.\n"
 STOPPED = 1 if sys.platform == "win32" else -signal.SIGTERM
 
 
-def in_use(port, host="127.0.0.1"):
-    with socket.socket() as client:
-        client.settimeout(2)
-        return client.connect_ex((host, port)) == 0
+def in_use(port, host="localhost"):
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
+        return True
+    return False
 
 
 def has_address(host):
@@ -45,11 +45,17 @@ def has_address(host):
     return False
 
 
-def wait_until(condition, complaint):
-    """Wait for a condition, for ten seconds at the most."""
+def wait_until(get, expected, what):
+    """
+    Wait until something is as expected, for ten seconds at the most.
+
+    :param get: function that looks what it is now.
+    :param what: name of it, for the case that it never is.
+    """
     end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, complaint
+    while (got := get()) != expected:
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: expected {expected!r}, got {got!r}")
         time.sleep(0.01)
 
 
@@ -64,9 +70,13 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
         )
+        # A program that prints nothing would never let the next line end.
+        killer = threading.Timer(10, self.process.kill)
+        killer.start()
         self.first_line = self.process.stdout.readline()
+        killer.cancel()
         if self.first_line == "":
-            raise RuntimeError(f"{command} ended: {self.stop()}")
+            raise AssertionError(f"{command}: expected a line in ten seconds, got {self.stop()}")
 
     def __enter__(self):
         return self
@@ -119,31 +129,3 @@ def serve_page_over_https():
             yield f"https://localhost:{server.server_port}/"
         finally:
             server.shutdown()
-
-
-SCRIPTED_SERVER = """
-import asyncio, json, websockets
-
-async def handler(websocket):
-    print(websocket.request.headers["Host"])
-    for event in {events}:
-        await websocket.send(json.dumps(event))
-    await websocket.wait_closed()
-    print(websocket.close_code)
-
-async def main():
-    async with websockets.serve(handler, "", 8001):
-        print("started")
-        await asyncio.Future()
-
-asyncio.run(main())
-"""
-
-
-def scripted_server(events):
-    """
-    Start a server that sends events, as the tutorial's does before it knows the rules.
-
-    It prints the host that the page asks for, and the code with which the page ends the connection.
-    """
-    return Server("-u", "-c", SCRIPTED_SERVER.format(**locals()))

@@ -1,7 +1,9 @@
 """Terminals, in which commands of the README run. Windows has none of this kind."""
 
+import contextlib
 import os
 import pathlib
+import signal
 import sys
 
 import pexpect
@@ -15,14 +17,9 @@ class Terminal(pexpect.spawn):
     """A terminal in which a command runs."""
 
     def __init__(self, command, cwd=ROOT):
-        super().__init__(
-            "bash",
-            ["-c", command],
-            cwd=cwd,
-            env={**os.environ, "PATH": PATH},
-            encoding="utf-8",
-            timeout=10,
-        )
+        # New versions of Python colour what they print in a terminal.
+        env = {**os.environ, "PATH": PATH, "PYTHON_COLORS": "0"}
+        super().__init__("bash", ["-c", command], cwd=cwd, env=env, encoding="utf-8", timeout=10)
 
     def expect_end(self):
         """:returns: What was printed since the last look."""
@@ -40,3 +37,11 @@ class Terminal(pexpect.spawn):
         """
         self.sendintr()
         return self.expect_end()
+
+    def end(self):
+        """End the command, and all that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.expect_end()
+        self.wait()
+        self.close()

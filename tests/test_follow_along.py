@@ -6,8 +6,10 @@ import site
 import sys
 
 import pytest
+from browsers import Browser
 from games import DRAW
 from readme import blocks, follow, pieces, says, step
+from selenium.webdriver.support.wait import WebDriverWait
 from servers import ROOT, wait_until
 from websockets.sync.client import connect
 
@@ -29,10 +31,16 @@ def folder(run, tmp_path):
 def open_own_page(browser, run, folder):
     """Open the page that is in the reader's folder."""
 
-    # A click counts when the connection is open, but the page doesn't say when that is.
+    # The page itself doesn't say when its connection is open, so that a click counts, nor when
+    # messages come.
     script = (
         "window.WebSocket = class extends WebSocket {"
-        "  constructor(url) { super(url); window.socket = this; }"
+        "  times = [];"
+        "  constructor(url) {"
+        "    super(url);"
+        "    window.socket = this;"
+        "    this.addEventListener('message', ({ timeStamp }) => this.times.push(timeStamp));"
+        "  }"
         "}"
     )
     browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
@@ -41,7 +49,7 @@ def open_own_page(browser, run, folder):
         terminal = run(says(step(1), "python -m http.server") + " 0", folder)
         terminal.expect(says(step(1), "Serving HTTP") + r" on \S+ port (\d+)")
         browser.get(f"http://localhost:{terminal.match[1]}/")
-        wait_until(lambda: len(browser.find(".cell")) == 42, "The board isn't there.")
+        wait_until(lambda: len(browser.find(".cell")), 42, "the number of cells")
 
     yield open_own_page
     browser.get("about:blank")
@@ -49,7 +57,7 @@ def open_own_page(browser, run, folder):
 
 def wait_for_connection(browser):
     is_open = "return window.socket?.readyState === WebSocket.OPEN"
-    wait_until(lambda: browser.execute_script(is_open), "The page doesn't connect.")
+    wait_until(lambda: browser.execute_script(is_open), True, "an open connection")
 
 
 def test_the_terminals_get_the_python_that_has_the_package(run, tmp_path):
@@ -67,7 +75,7 @@ def test_step_1_shows_an_empty_board(browser, folder, open_own_page):
     open_own_page()
     assert len(browser.find(".column > .empty")) == 42
     cell = browser.find(".cell")[0]
-    wait_until(lambda: browser.style(cell, "border-radius") == "50%", "No style.")
+    wait_until(lambda: browser.style(cell, "border-radius"), "50%", "border-radius")
     assert cell.rect["width"] == pytest.approx(cell.rect["height"])
     assert cell.rect["width"] > 24
 
@@ -111,12 +119,12 @@ def test_step_6_shows_seven_moves_and_says_who_won(browser, folder, run_app, ope
     open_own_page()
     browser.wait_for_checkers(7)
     assert browser.accept_alert() == says(step(6), "Player red wins!")
+    # Seven moves and the win, half a second apart.
+    first, *_, last = browser.execute_script("return socket.times")
+    assert (last - first) / 1000 > 3
     browser.find(".column")[6].click()
-    says(step(6), "already in CLOSING or CLOSED state")
-    wait_until(
-        lambda: any("already in CLOSING or CLOSED state" in line for line in browser.console()),
-        "The console doesn't tell of the click.",
-    )
+    (complaint,) = WebDriverWait(browser, 10).until(Browser.console)
+    assert says(step(6), "already in CLOSING or CLOSED state") in complaint
     assert len(browser.checkers()) == 7
 
 

@@ -1,17 +1,24 @@
 """The page plays the game of the tutorial, in a real browser."""
 
+import json
 import socket
 
-from browsers import NO_CONNECTION
+from browsers import NO_CONNECTION, Browser
 from games import DRAW, RED_WINS, YELLOW_WINS_WITH_THE_LAST_CHECKER, script
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from servers import ROOT, Server, scripted_server, serve_page_over_https, wait_until
+from selenium.webdriver.support.wait import WebDriverWait
+from servers import ROOT, Server, serve_page_over_https, wait_until
 
 
-def test_the_board_has_seven_columns_of_six_empty_cells(game):
-    columns = game.find(".board > .column")
+def run_script(events):
+    """Start a server that sends events to whoever connects."""
+    return Server("tests/scripted_server.py", json.dumps(events))
+
+
+def test_the_board_has_seven_columns_of_six_empty_cells(page):
+    columns = page.find(".board > .column")
     assert [column.get_attribute("data-column") for column in columns] == list("0123456")
     for number, column in enumerate(columns):
         assert column.tag_name == "button"
@@ -21,35 +28,35 @@ def test_the_board_has_seven_columns_of_six_empty_cells(game):
         tops = [cell.rect["y"] for cell in cells]
         assert tops == sorted(tops, reverse=True)
     # createBoard() adds the style sheet to a page that has none. This one has it.
-    assert len(game.find("link[rel=stylesheet]")) == 1
+    assert len(page.find("link[rel=stylesheet]")) == 1
 
 
-def test_a_game_is_won_by_clicks(game):
-    assert game.win() == "Player red wins!"
-    assert game.checkers() == {
+def test_a_game_is_won_by_clicks(page):
+    assert page.win() == "Player red wins!"
+    assert page.checkers() == {
         **{(3, 0): "red", (4, 0): "red", (2, 0): "red", (5, 0): "red"},
         **{(3, 1): "yellow", (4, 1): "yellow", (1, 0): "yellow"},
     }
 
 
-def test_a_click_beside_the_columns_plays_nothing(game):
-    board = game.find(".board")[0]
+def test_a_click_beside_the_columns_plays_nothing(page):
+    board = page.find(".board")[0]
     corner = 1 - board.size["width"] // 2
-    ActionChains(game).move_to_element_with_offset(board, corner, 0).click().perform()
-    game.click(0)
-    assert game.checkers() == {(0, 0): "red"}
+    ActionChains(page).move_to_element_with_offset(board, corner, 0).click().perform()
+    page.click(0)
+    assert page.checkers() == {(0, 0): "red"}
 
 
-def test_a_full_column_is_answered_by_an_alert_and_the_player_moves_again(game):
-    game.click(3, 3, 3, 3, 3, 3)
-    assert game.click_for_alert(3) == "This slot is full."
-    assert game.status() == "Red's turn"
-    game.click(4)
-    assert game.checkers()[4, 0] == "red"
+def test_a_full_column_is_answered_by_an_alert_and_the_player_moves_again(page):
+    page.click(3, 3, 3, 3, 3, 3)
+    assert page.click_for_alert(3) == "This slot is full."
+    assert page.status() == "Red's turn"
+    page.click(4)
+    assert page.checkers()[4, 0] == "red"
 
 
-def test_an_alert_waits_for_50_ms_and_so_for_the_checker_to_be_drawn(game):
-    game.execute_script(
+def test_an_alert_waits_for_50_ms_and_so_for_the_checker_to_be_drawn(page):
+    page.execute_script(
         "window.order = [];"
         "window.alert = () => order.push('alert');"
         "const { setTimeout } = window;"
@@ -57,16 +64,16 @@ def test_an_alert_waits_for_50_ms_and_so_for_the_checker_to_be_drawn(game):
         "new MutationObserver(() => requestAnimationFrame(() => order.push('frame')))"
         "  .observe(document.querySelectorAll('.column')[5], {subtree: true, attributes: true});"
     )
-    game.click(*RED_WINS)
+    page.click(*RED_WINS)
     order = "return window.order"
-    wait_until(lambda: "alert" in game.execute_script(order), "The alert didn't come.")
-    assert game.execute_script(order)[0] == "frame"
-    assert game.execute_script(order)[-2:] == [50, "alert"]
+    wait_until(lambda: "alert" in page.execute_script(order), True, "an alert")
+    assert page.execute_script(order)[0] == "frame"
+    assert page.execute_script(order)[-2:] == [50, "alert"]
 
 
-def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(game):
-    game.click(3)
-    before = game.find(".board")[0].get_attribute("outerHTML")
+def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(page):
+    page.click(3)
+    before = page.find(".board")[0].get_attribute("outerHTML")
     for arguments, message in [
         (["green", 3, 1], "There is no player green."),
         (["empty", 3, 1], "There is no player empty."),
@@ -78,7 +85,7 @@ def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(game):
         (["red", 3, 0], "The cell in column 3, row 0 is taken."),
         (["yellow", 3, 0], "The cell in column 3, row 0 is taken."),
     ]:
-        error = game.execute_async_script(
+        error = page.execute_async_script(
             "const [args, done] = arguments;"
             "const board = document.querySelector('.board');"
             "import('./connect4.js')"
@@ -87,29 +94,29 @@ def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(game):
             arguments,
         )
         assert error == f"Error: {message}"
-        assert game.find(".board")[0].get_attribute("outerHTML") == before
+        assert page.find(".board")[0].get_attribute("outerHTML") == before
 
 
-def test_an_event_of_unknown_type_throws(browser, page):
-    complaints = []
-    with scripted_server([{"type": "cheat"}]):
-        browser.get(page)
-        wait_until(lambda: complaints.extend(browser.console()) or complaints, "No complaint came.")
+def test_an_event_of_unknown_type_throws(browser, url):
+    with run_script([{"type": "cheat"}]):
+        browser.get(url)
+        # It waits for a complaint, since the console tells each only once.
+        complaint = WebDriverWait(browser, 10).until(Browser.console)[0]
         browser.get("about:blank")
-    assert complaints[0].endswith("Error: Unknown event type: cheat.")
+    assert complaint.endswith("Error: Unknown event type: cheat.")
 
 
-def test_the_page_connects_to_the_host_it_came_from(browser, page):
-    with scripted_server(script([3])) as server:
-        browser.get(page.replace("localhost", "127.0.0.1"))
+def test_the_page_connects_to_the_host_it_came_from(browser, url):
+    with run_script(script([3])) as server:
+        browser.get(url.replace("localhost", "127.0.0.1"))
         assert server.process.stdout.readline() == "127.0.0.1:8001\n"
         browser.get("about:blank")
 
 
-def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browser, page):
+def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browser, url):
     events = [*script(RED_WINS), {"type": "win", "player": "red"}]
-    with scripted_server(events) as server:
-        browser.get(page)
+    with run_script(events) as server:
+        browser.get(url)
         assert browser.accept_alert() == "Player red wins!"
         assert server.process.stdout.readline() == "localhost:8001\n"
         # The code for a connection that is done.
@@ -117,62 +124,62 @@ def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browse
         assert browser.status() == "Player red wins!"
 
 
-def test_a_full_board_is_a_draw_and_the_end(game):
-    game.play(DRAW)
-    game.wait_for_status("It's a draw.")
-    assert game.opacities("red") == game.opacities("yellow") == {"1"}
-    assert game.find(".column:enabled") == []
+def test_a_full_board_is_a_draw_and_the_end(page):
+    page.play(DRAW)
+    page.wait_for_status("It's a draw.")
+    assert page.opacities("red") == page.opacities("yellow") == {"1"}
+    assert page.find(".column:enabled") == []
     # It is nobody's turn any more.
-    assert game.find("body")[0].get_attribute("class") == ""
+    assert page.find("body")[0].get_attribute("class") == ""
 
 
-def test_the_last_checker_on_the_board_may_win(game):
-    game.play(YELLOW_WINS_WITH_THE_LAST_CHECKER)
-    assert game.accept_alert() == "Player yellow wins!"
-    assert game.status() == "Player yellow wins!"
+def test_the_last_checker_on_the_board_may_win(page):
+    page.play(YELLOW_WINS_WITH_THE_LAST_CHECKER)
+    assert page.accept_alert() == "Player yellow wins!"
+    assert page.status() == "Player yellow wins!"
 
 
-def test_a_game_that_is_over_takes_no_more_moves(game):
-    game.win()
-    before = game.checkers()
-    for column in game.find(".column"):
+def test_a_game_that_is_over_takes_no_more_moves(page):
+    page.win()
+    before = page.checkers()
+    for column in page.find(".column"):
         assert not column.is_enabled()
-        ActionChains(game).click(column).perform()
-    game.find(".new-game")[0].send_keys(Keys.SHIFT, Keys.TAB)
-    game.press(Keys.ENTER)
-    assert game.status() == "Player red wins!"
-    assert not game.has_alert()
-    assert game.checkers() == before
+        ActionChains(page).click(column).perform()
+    page.find(".new-game")[0].send_keys(Keys.SHIFT, Keys.TAB)
+    page.press(Keys.ENTER)
+    assert page.status() == "Player red wins!"
+    assert not page.has_alert()
+    assert page.checkers() == before
 
 
-def test_new_game_starts_one(game):
-    game.click(3)
-    game.find(".new-game")[0].click()
-    game.wait_for_status("Red's turn")
-    assert game.checkers() == {}
-    game.click(0)
-    assert game.checkers() == {(0, 0): "red"}
+def test_new_game_starts_one(page):
+    page.click(3)
+    page.find(".new-game")[0].click()
+    page.wait_for_status("Red's turn")
+    assert page.checkers() == {}
+    page.click(0)
+    assert page.checkers() == {(0, 0): "red"}
 
 
-def test_a_lost_connection_is_told_and_ends_the_game(game, server, page):
-    game.click(3)
-    game.find(".column")[3].send_keys(Keys.SHIFT)
-    assert game.focused().startswith("Column 4")
-    assert game.spoken_after(server.stop, NO_CONNECTION) == [NO_CONNECTION]
-    assert game.opacities("red") == {"1"}
-    assert game.find("body")[0].get_attribute("class") == ""
-    assert game.find(".column:enabled") == []
-    assert game.focused() == "New game"
-    assert not game.has_alert()
+def test_a_lost_connection_is_told_and_ends_the_game(page, server, url):
+    page.click(3)
+    page.find(".column")[3].send_keys(Keys.SHIFT)
+    assert page.focused().startswith("Column 4")
+    assert page.spoken_after(server.stop, NO_CONNECTION) == [NO_CONNECTION]
+    assert page.opacities("red") == {"1"}
+    assert page.find("body")[0].get_attribute("class") == ""
+    assert page.find(".column:enabled") == []
+    assert page.focused() == "New game"
+    assert not page.has_alert()
     # The game can go on when the server is back.
     with Server("app.py"):
-        game.press(Keys.ENTER)
-        game.wait_for_status("Red's turn")
-        game.get("about:blank")
+        page.press(Keys.ENTER)
+        page.wait_for_status("Red's turn")
+        page.get("about:blank")
 
 
-def test_a_server_that_is_not_there_is_told(browser, page):
-    browser.get(page)
+def test_a_server_that_is_not_there_is_told(browser, url):
+    browser.get(url)
     browser.wait_for_status(NO_CONNECTION)
     assert browser.find(".column:enabled") == []
     assert not browser.has_alert()
@@ -180,10 +187,10 @@ def test_a_server_that_is_not_there_is_told(browser, page):
     assert "net::ERR_CONNECTION_REFUSED" in complaint
 
 
-def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, page):
+def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, url):
     # It listens, but never answers.
     with socket.create_server(("", 8001)):
-        browser.get(page)
+        browser.get(url)
         browser.wait_for_status("Connecting…")
         assert browser.find("body")[0].get_attribute("class") == ""
         browser.play([3])

@@ -5,72 +5,92 @@ import itertools
 import pytest
 from browsers import NO_CONNECTION
 
+# 640x360 is 1280x720 at a zoom of 200 %.
 SIZES = [
-    *[(320, 568), (390, 844), (844, 390), (768, 1024)],
+    *[(320, 568), (390, 844), (844, 390), (768, 1024), (640, 360)],
     *[(1024, 600), (1280, 720), (1920, 1080), (2560, 1440)],
 ]
+PARTS = ["h1", "[role=status]", ".board", ".new-game"]
 
 
-@pytest.mark.parametrize("state", ["start", "fault"])
-def test_everything_is_in_view_on_any_screen(browser, page, state, request):
-    if state == "start":
-        request.getfixturevalue("game")
+@pytest.fixture(params=["start", "fault"])
+def page_in_any_state(browser, url, request):
+    """A browser that shows the page, with and without a connection."""
+    if request.param == "start":
+        return request.getfixturevalue("page")
+    browser.get(url)
+    browser.wait_for_status(NO_CONNECTION)
+    browser.console()
+    return browser
+
+
+def find_boxes(page):
+    """:returns: Dictionary from each part of the page to its box: left, top, right, bottom."""
+    rects = {part: page.find(part)[0].rect for part in PARTS}
+    return {
+        part: (rect["x"], rect["y"], rect["x"] + rect["width"], rect["y"] + rect["height"])
+        for part, rect in rects.items()
+    }
+
+
+def distance(a, b):
+    """:returns: How far one box is from another, negative if one covers the other."""
+    return max(b[0] - a[2], a[0] - b[2], b[1] - a[3], a[1] - b[3])
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_everything_is_in_view_on_any_screen(page_in_any_state, width, height):
+    page = page_in_any_state
+    page.resize(width, height)
+    boxes = find_boxes(page)
+    for part, box in boxes.items():
+        left, top, right, bottom = box
+        inside = left >= 0 and top >= 0 and right <= width and bottom <= height
+        assert inside, f"{part} is at {box}"
+    for a, b in itertools.combinations(PARTS, 2):
+        assert distance(boxes[a], boxes[b]) >= 0, f"{a} covers {b}"
+    page_size = page.execute_script(
+        "const { scrollWidth, scrollHeight } = document.scrollingElement;"
+        "return [scrollWidth, scrollHeight]"
+    )
+    assert page_size[0] <= width
+    assert page_size[1] <= height
+    # Below the board is where a thumb slips.
+    assert distance(boxes[".board"], boxes[".new-game"]) >= (20 if height > width else 10)
+    # The board is as large as it can be, with some room for the texts.
+    left, top, right, bottom = boxes[".board"]
+    if height > 1.5 * width:
+        assert right - left >= 0.85 * width
     else:
-        browser.get(page)
-        browser.wait_for_status(NO_CONNECTION)
-        browser.console()
-    # 640x360 is 1280x720 at a zoom of 200 %.
-    for width, height in [*SIZES, (640, 360)]:
-        browser.resize(width, height)
-        rects = browser.execute_script(
-            "const elements = document.querySelectorAll('h1, [role=status], .board, .new-game');"
-            "return [...elements].map((element) => element.getBoundingClientRect())"
-            "  .map(({ left, top, right, bottom }) => [left, top, right, bottom])"
-        )
-        for left, top, right, bottom in rects:
-            assert min(left, top) >= 0
-            assert (right <= width, bottom <= height) == (True, True)
-        # No element covers another.
-        for a, b in itertools.combinations(rects, 2):
-            assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-        scrolls = browser.execute_script(
-            "const { scrollWidth, scrollHeight } = document.scrollingElement;"
-            "return [scrollWidth > innerWidth, scrollHeight > innerHeight]"
-        )
-        assert scrolls == [False, False]
-        # A slip of the thumb hits nothing else.
-        assert max(rects[3][1] - rects[2][3], rects[3][0] - rects[2][2]) >= (
-            20 if width < height else 12
-        )
-        # As large as it can be, with some room for the texts.
-        left, top, right, bottom = rects[2]
-        if height > 1.5 * width:
-            assert right - left >= 0.85 * width
-        else:
-            assert max((right - left) / width, (bottom - top) / height) >= 0.8
-        cell = browser.find(".cell")[0]
-        assert cell.rect["width"] >= 24
-        assert cell.rect["width"] == pytest.approx(cell.rect["height"], abs=0.1)
-        for pseudo in None, "::before":
-            assert browser.style(cell, "border-radius", pseudo) == "50%"
-        # A checker fills its cell.
-        for name in "width", "height":
-            assert browser.style(cell, name, "::before") == browser.style(cell, name)
+        assert max((right - left) / width, (bottom - top) / height) >= 0.8
 
 
-def test_at_a_zoom_of_400_percent_the_page_scrolls_in_one_direction_only(game):
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_each_cell_is_round_and_large_enough_for_a_finger(page, width, height):
+    page.resize(width, height)
+    cell = page.find(".cell")[0]
+    assert cell.rect["width"] >= 24
+    assert cell.rect["width"] == pytest.approx(cell.rect["height"], abs=0.1)
+    for pseudo in None, "::before":
+        assert page.style(cell, "border-radius", pseudo) == "50%"
+    # A checker fills its cell.
+    for name in "width", "height":
+        assert page.style(cell, name, "::before") == page.style(cell, name)
+
+
+def test_at_a_zoom_of_400_percent_the_page_scrolls_in_one_direction_only(page):
     for size in [(320, 256), (320, 180), (427, 240)]:
-        game.resize(*size)
+        page.resize(*size)
         scroll = "const { scrollWidth, clientWidth } = document.scrollingElement;"
-        assert game.execute_script(f"{scroll} return scrollWidth <= clientWidth")
-        assert game.find("h1")[0].rect["y"] >= 0
-        assert game.find(".cell")[0].rect["width"] >= 24
+        assert page.execute_script(f"{scroll} return scrollWidth <= clientWidth")
+        assert page.find("h1")[0].rect["y"] >= 0
+        assert page.find(".cell")[0].rect["width"] >= 24
 
 
-def test_the_title_has_room_for_wider_letters(game):
+def test_the_title_has_room_for_wider_letters(page):
     for size in SIZES:
-        game.resize(*size)
-        room, width = game.execute_script(
+        page.resize(*size)
+        room, width = page.execute_script(
             "const title = document.querySelector('h1');"
             "title.style.justifySelf = 'stretch';"
             "const letters = document.createRange();"
@@ -80,38 +100,38 @@ def test_the_title_has_room_for_wider_letters(game):
         assert width < 0.95 * room
 
 
-def test_light_and_dark_follow_the_system(game):
-    body, cell = game.find("body")[0], game.find(".cell")[0]
+def test_light_and_dark_follow_the_system(page):
+    body, cell = page.find("body")[0], page.find(".cell")[0]
     for scheme, text, background in [
         ("light", "rgb(0, 0, 0)", "rgb(255, 255, 255)"),
         ("dark", "rgb(255, 255, 255)", "rgb(18, 18, 18)"),
     ]:
-        game.prefer(prefers_color_scheme=scheme)
-        assert game.style(body, "color") == text
-        assert game.style(cell, "background-color") == background
+        page.prefer(prefers_color_scheme=scheme)
+        assert page.style(body, "color") == text
+        assert page.style(cell, "background-color") == background
 
 
-def test_red_yellow_and_empty_differ_without_their_hue(game):
-    game.click(3, 3)
+def test_red_yellow_and_empty_differ_without_their_hue(page):
+    page.click(3, 3)
     for forced, scheme in itertools.product(["none", "active"], ["light", "dark"]):
-        game.prefer(forced_colors=forced, prefers_color_scheme=scheme)
+        page.prefer(forced_colors=forced, prefers_color_scheme=scheme)
         images = {
-            game.checker_image(game.find(selector)[0]) for selector in (".cell.red", ".cell.yellow")
+            page.checker_image(page.find(selector)[0]) for selector in (".cell.red", ".cell.yellow")
         }
         assert len(images) == 2
-        line = game.find("[role=status]")[0]
-        assert game.checker_image(line) in images
-        assert game.style(game.find(".board")[0], "background-color") == "rgb(65, 105, 225)"
+        line = page.find("[role=status]")[0]
+        assert page.checker_image(line) in images
+        assert page.style(page.find(".board")[0], "background-color") == "rgb(65, 105, 225)"
         assert all(image.startswith("radial-gradient") for image in images)
         # The marks: white on red, black on yellow.
         assert sum("rgb(255, 255, 255)" in image for image in images) == 1
         assert sum("rgb(0, 0, 0)" in image for image in images) == 1
 
 
-def test_nothing_shifts_while_the_page_loads(browser, server, page):
+def test_nothing_shifts_while_the_page_loads(browser, server, url):
     for size in SIZES:
         browser.resize(*size)
-        browser.open_page(page)
+        browser.open_page(url)
         shifts = browser.execute_async_script(
             "const [done] = arguments;"
             "new PerformanceObserver((list) => done(list.getEntries().map((entry) => entry.value)))"
@@ -121,12 +141,12 @@ def test_nothing_shifts_while_the_page_loads(browser, server, page):
         assert (size, shifts) == (size, [])
 
 
-def test_the_page_is_few_requests_and_bytes(game):
-    game.execute_cdp_cmd("Network.enable", {})
-    game.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
-    game.refresh()
-    game.wait_for_status("Red's turn")
-    entries = game.execute_script(
+def test_the_page_is_few_requests_and_bytes(page):
+    page.execute_cdp_cmd("Network.enable", {})
+    page.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.refresh()
+    page.wait_for_status("Red's turn")
+    entries = page.execute_script(
         "return performance.getEntries().filter(({ transferSize }) => transferSize)"
         "  .map(({ name, transferSize }) => [name.split('/').pop(), transferSize])"
     )
