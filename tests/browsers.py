@@ -17,6 +17,9 @@ from servers import ROOT, wait_until
 os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 
+# Selenium would ask a proxy for the driver, too, which is on this machine.
+os.environ["no_proxy"] = "localhost"
+
 NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and chromium-driver."
 NO_CONNECTION = "No connection. Start the server as in the README, then start a new game."
 

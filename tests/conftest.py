@@ -16,7 +16,7 @@ def pytest_configure(config):
 
 def pytest_sessionstart():
     for port in 8000, 8001:
-        if in_use(port):
+        if in_use(port, "127.0.0.1") or in_use(port, "::1"):
             pytest.exit(f"Port {port} is in use: stop what listens there, then test again.", 1)
 
 

@@ -14,6 +14,7 @@ import threading
 import time
 
 import trustme
+import websockets.sync.client
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -31,7 +32,12 @@ LISTENING = "Listening on port 8001. Open http://localhost:8000/ to play.\n"
 STOPPED = 1 if sys.platform == "win32" else -signal.SIGTERM
 
 
-def in_use(port, host="localhost"):
+def connect(**options):
+    """Open a connection to the server. There may be a proxy, but none stands before localhost."""
+    return websockets.sync.client.connect("ws://localhost:8001/", proxy=None, **options)
+
+
+def in_use(port, host="127.0.0.1"):
     with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
         return True
     return False
@@ -75,6 +81,7 @@ class Server:
         killer.start()
         self.first_line = self.process.stdout.readline()
         killer.cancel()
+        killer.join()
         if self.first_line == "":
             raise AssertionError(f"{command}: expected a line in ten seconds, got {self.stop()}")
 

@@ -12,12 +12,11 @@ import sys
 
 import pytest
 from games import random_game
-from servers import LISTENING, ROOT, STOPPED, Server, has_address, in_use
+from servers import LISTENING, ROOT, STOPPED, Server, connect, has_address, in_use
 from websockets import ConnectionClosed, ConnectionClosedOK, Opcode
 from websockets.asyncio.client import connect as connect_async
 from websockets.client import ClientProtocol
 from websockets.frames import Frame
-from websockets.sync.client import connect
 from websockets.uri import parse_uri
 
 URL = "ws://localhost:8001/"
@@ -31,7 +30,7 @@ needs_signals = pytest.mark.skipif(
 @pytest.fixture
 def connection(server):
     """A connection to the server, which is a connection."""
-    with connect(URL) as connection:
+    with connect() as connection:
         yield connection
 
 
@@ -139,7 +138,7 @@ CASES = [
 
 def test_each_message_that_is_no_legal_play_event_gets_an_error_and_the_game_goes_on(server):
     for message, sentence in CASES:
-        with connect(URL) as connection:
+        with connect() as connection:
             for player, row in [("red", 0), ("yellow", 1)]:
                 for _ in range(2):
                     connection.send(message)
@@ -152,7 +151,7 @@ def test_each_message_that_is_no_legal_play_event_gets_an_error_and_the_game_goe
 
 
 def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_its_connection_only(connection):
-    with connect(URL) as other:
+    with connect() as other:
         other.send(" " * 1025)
         with pytest.raises(ConnectionClosed) as error:
             other.recv(timeout=5)
@@ -164,7 +163,7 @@ def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_its_connection_
 def test_200_games_at_once_are_each_played_to_their_own_end(server):
     async def check_game(seed):
         moves, winner = random_game(random.Random(seed))
-        async with connect_async(URL) as connection:
+        async with connect_async(URL, proxy=None) as connection:
             for player, column, row in moves:
                 await connection.send(json.dumps({"type": "play", "column": column}))
                 event = json.loads(await connection.recv())
@@ -180,7 +179,7 @@ def test_200_games_at_once_are_each_played_to_their_own_end(server):
 
 
 def test_compression_is_refused(server):
-    with connect(URL, compression="deflate") as connection:
+    with connect(compression="deflate") as connection:
         assert "Sec-WebSocket-Extensions" not in connection.response.headers
 
 
@@ -193,10 +192,10 @@ def test_clients_that_vanish_leave_the_others_alone(connection):
     move = '{"type": "play", "column": 3}'
     play(connection, 3)
     # They say goodbye, with or without waiting for an answer, or close, or lose the connection.
-    with connect(URL) as other:
+    with connect() as other:
         play(other, 3)
     for _ in range(20):
-        with connect(URL) as other:
+        with connect() as other:
             other.send(move)
     for leave in socket.socket.close, reset:
         for count in 1, 1000:
@@ -241,7 +240,7 @@ def test_a_browser_that_sleeps_keeps_its_game():
 
 @needs_signals
 def test_ctrl_c_closes_each_connection_and_ends_the_server_without_a_word():
-    with Server("app.py") as server, connect(URL) as connection, connect(URL) as other:
+    with Server("app.py") as server, connect() as connection, connect() as other:
         play(connection, 3)
         server.process.send_signal(signal.SIGINT)
         for closed in connection, other:
@@ -279,6 +278,6 @@ def test_a_port_that_is_taken_is_told_in_one_line(server):
 
 
 def test_the_server_starts_from_any_folder(tmp_path):
-    with Server(str(ROOT / "app.py"), cwd=tmp_path) as server, connect(URL) as connection:
+    with Server(str(ROOT / "app.py"), cwd=tmp_path) as server, connect() as connection:
         check_next_move(connection)
     assert (server.first_line, *server.stop()) == (LISTENING, STOPPED, "", "")

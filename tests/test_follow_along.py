@@ -10,8 +10,7 @@ from browsers import Browser
 from games import DRAW
 from readme import blocks, follow, pieces, says, step
 from selenium.webdriver.support.wait import WebDriverWait
-from servers import ROOT, wait_until
-from websockets.sync.client import connect
+from servers import ROOT, connect, wait_until
 
 MAKE_FOLDER, ACTIVATE = blocks("Follow along", "sh")
 
@@ -153,7 +152,7 @@ def test_a_word_that_is_forgotten_in_step_6_is_told(folder, run_app, forgotten, 
     app = folder / "app.py"
     app.write_text(app.read_text().replace(forgotten, instead))
     server = run_app(folder)
-    with connect("ws://localhost:8001/"):
+    with connect():
         server.expect_exact(says(step(6), complaint))
 
 
@@ -207,7 +206,7 @@ def test_debug_logs_show_what_comes_and_goes(folder, run_app):
     app = folder / "app.py"
     app.write_text(f"{line}\n{app.read_text()}")
     server = run_app(folder)
-    with connect("ws://localhost:8001/") as connection:
+    with connect() as connection:
         connection.send('{"type": "play", "column": 3}')
         server.expect_exact("""< TEXT '{"type": "play", "column": 3}'""")
         server.expect_exact("""> TEXT '{"type": "play", "player": "red", "column": 3, "row": 0}'""")

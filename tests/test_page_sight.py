@@ -2,11 +2,17 @@
 
 import io
 import itertools
+import re
 
 import pytest
 from games import DRAW, RED_WINS
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
+
+
+def colours(image):
+    """:returns: Colours in an image that CSS describes."""
+    return {tuple(map(int, rgb)) for rgb in re.findall(r"rgb\((\d+), (\d+), (\d+)\)", image)}
 
 
 def test_the_status_line_tells_whose_turn_it_is_by_word_and_colour(page):
@@ -22,9 +28,9 @@ def test_the_status_line_tells_whose_turn_it_is_by_word_and_colour(page):
     cells = [page.find(f".{player}")[0] for player in ("cell.red", "cell.yellow")]
     red, yellow = [page.checker_image(cell) for cell in cells]
     assert images == [red, yellow, red]
-    # Crimson and gold.
-    assert "rgb(220, 20, 60)" in red
-    assert "rgb(255, 215, 0)" in yellow
+    # Crimson with a white ring, and gold with a black dot.
+    assert colours(red) == {(220, 20, 60), (255, 255, 255)}
+    assert colours(yellow) == {(255, 215, 0), (0, 0, 0)}
 
 
 def has_outline(browser, element):

@@ -5,8 +5,7 @@ import shutil
 
 import pytest
 from readme import FENCES, README, blocks, headings, says, table
-from servers import LISTENING, ROOT, in_use
-from websockets.sync.client import connect
+from servers import LISTENING, ROOT, connect, in_use
 
 
 def test_each_language_of_a_code_block_has_a_test():
@@ -52,13 +51,13 @@ def test_the_events_are_those_that_the_server_receives_and_sends(server):
     events = [(sender, event.strip("`")) for sender, event, _ in table("How it works")[:4]]
     assert [sender for sender, _ in events] == ["page", "server", "server", "server"]
     (_, move), *answers = events
-    with connect("ws://localhost:8001/") as connection:
+    with connect() as connection:
         received = []
         for column in [3, 0, 3, 0, 3, 0, 3]:
             connection.send(move.replace("3", str(column)))
             received.append(connection.recv(timeout=5))
         received.append(connection.recv(timeout=5))
-    with connect("ws://localhost:8001/") as connection:
+    with connect() as connection:
         for _ in range(7):
             connection.send(move)
             received.append(connection.recv(timeout=5))
