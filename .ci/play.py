@@ -10,6 +10,9 @@ import urllib.request
 import pexpect
 from websockets.sync.client import connect
 
+# Ctrl-C may be ignored where CI was started.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def check_game(terminal):
     # Either server may be the first.
@@ -17,10 +20,10 @@ def check_game(terminal):
         terminal.expect_exact(["Serving HTTP", "Listening on port"], timeout=300)
     with urllib.request.urlopen("http://localhost:8000/") as page:
         assert b'<div class="board">' in page.read()
-    with connect("ws://localhost:8001/") as game:
-        game.send('{"type": "play", "column": 3}')
+    with connect("ws://localhost:8001/", proxy=None) as connection:
+        connection.send('{"type": "play", "column": 3}')
         event = {"type": "play", "player": "red", "column": 3, "row": 0}
-        assert json.loads(game.recv(timeout=5)) == event
+        assert json.loads(connection.recv(timeout=5)) == event
         terminal.sendintr()
 
 
@@ -39,9 +42,7 @@ def open_terminal(*arguments):
         encoding="utf-8",
         logfile=sys.stdout,
         # Without a file, bash keeps no history of this.
-        env={**os.environ, "HISTFILE": ""},
-        # Ctrl-C may be ignored where CI was started.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        env={**os.environ, "HISTFILE": "", "PYTHON_COLORS": "0"},
     )
 
 
