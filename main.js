@@ -7,7 +7,7 @@ function showMessage(message) {
   window.setTimeout(() => window.alert(message), 50);
 }
 
-// The status line holds the last move, too, hidden: the board shows it, a screen reader reads it.
+// A hidden part of the status line tells the last move to players who can't see the board.
 function showStatus(text, player = "", moveText = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
@@ -80,7 +80,7 @@ function watchConnection(board, websocket) {
   showStatus("Connecting…");
   websocket.addEventListener("open", () => showStatus("Red's turn", PLAYER1));
   websocket.addEventListener("close", () => {
-    // A column is still enabled: the game isn't over.
+    // If a column is still enabled, the game isn't over.
     if (board.querySelector(":enabled") !== null) {
       endGame(board, "No connection. Start the server as in the README, then start a new game.");
     }
