@@ -129,6 +129,10 @@ def test_red_yellow_and_empty_differ_without_their_hue(page):
 
 
 def test_nothing_shifts_while_the_page_loads(browser, server, url):
+    # A slow connection, on which the page can be seen before main.js runs.
+    conditions = {"latency": 100, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": False, **conditions})
+    browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     for size in SIZES:
         browser.resize(*size)
         browser.open_page(url)
