@@ -58,6 +58,8 @@ def wait_until(get, expected, what):
     :param get: function that looks what it is now.
     :param what: name of it, for the case that it never is.
     """
+    # A failure shows the line that waits, not those below.
+    __tracebackhide__ = True
     end = time.monotonic() + 10
     while (got := get()) != expected:
         if time.monotonic() > end:

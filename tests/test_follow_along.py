@@ -197,7 +197,7 @@ def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run
     client = run_client()
     client.sendline("hello")
     server.expect_exact("JSONDecodeError")
-    client.expect_exact("Connection closed: 1011")
+    client.expect_exact(says(step(7), "Connection closed: 1011 (internal error)."))
 
 
 def test_debug_logs_show_what_comes_and_goes(folder, run_app):
