@@ -145,12 +145,13 @@ def test_a_touched_column_shows_no_checker_to_come(page):
         page.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     page.wait_for_checkers(1)
     assert page.preview(3) == ([], set())
-    # Two taps are two moves: they don't zoom.
+    # Two taps are two moves: they don't zoom. A swipe doesn't leave the page.
     assert page.style(page.find(".board")[0], "touch-action") == "manipulation"
 
 
 @pytest.fixture
 def slow_page(page):
+    assert page.style(page.find("html")[0], "overscroll-behavior") == "contain"
     """A page in which animations last long enough to be looked at."""
     page.execute_cdp_cmd("Animation.enable", {})
     page.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
