@@ -40,7 +40,8 @@ function showTurn(board, { player, column }) {
 
 function showWin(board, { player }) {
   const text = `Player ${player} wins!`;
-  endGame(board, text, player);
+  // The last move may not have been read aloud yet, so its text stays.
+  endGame(board, text, player, document.querySelector(".move").textContent);
   showMessage(text);
 }
 

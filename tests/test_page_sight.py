@@ -103,7 +103,7 @@ def test_each_move_is_told_once_to_a_screen_reader_only(page):
 def test_a_win_and_a_draw_are_told_to_a_screen_reader_once(page, url):
     assert page.spoken_after(lambda: page.win(), "Player red wins!")[6:] == [
         "Red played column 6. Yellow's turn",
-        "Player red wins!",
+        "Red played column 6. Player red wins!",
     ]
     page.open_page(url)
     assert page.spoken_after(lambda: page.play(DRAW), "It's a draw.")[41:] == [
