@@ -44,5 +44,5 @@ export function playMove(board, player, column, row) {
   // Only the last checker has a ring. Before the first move, none has.
   board.querySelector(".last")?.classList.remove("last");
   cellElement.classList.add("last");
-  columnElement.ariaLabel += `, ${player}`;
+  columnElement.ariaLabel += row === 0 ? `, from the bottom: ${player}` : `, ${player}`;
 }

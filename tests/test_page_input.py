@@ -103,8 +103,8 @@ def test_the_columns_tell_what_lies_in_them_from_the_bottom_up(page):
     page.click(3, 3, 6, 3)
     names = [column.accessible_name for column in page.find(".column")]
     assert names == [
-        *("Column 1", "Column 2", "Column 3", "Column 4, red, yellow, yellow"),
-        *("Column 5", "Column 6", "Column 7, red"),
+        *("Column 1", "Column 2", "Column 3", "Column 4, from the bottom: red, yellow, yellow"),
+        *("Column 5", "Column 6", "Column 7, from the bottom: red"),
     ]
     assert {column.aria_role for column in page.find(".column")} == {"button"}
     line = page.find("[role=status]")[0]
