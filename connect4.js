@@ -41,7 +41,7 @@ export function playMove(board, player, column, row) {
   if (!cellElement.classList.replace("empty", player)) {
     throw new Error(`The cell in column ${column}, row ${row} is taken.`);
   }
-  // Only the last checker has a ring. Before the first move, none has.
+  // Only the last checker has an outline. Before the first move, none has.
   board.querySelector(".last")?.classList.remove("last");
   cellElement.classList.add("last");
   columnElement.ariaLabel += row === 0 ? `, from the bottom: ${player}` : `, ${player}`;

@@ -27,13 +27,13 @@ function endGame(board, text, player, moveText) {
   }
 }
 
+// If the move wins, the "win" event comes next, and its text replaces this one.
 function showTurn(board, { player, column }) {
   const moveText = `${NAMES[player]} played column ${column + 1}. `;
   if (board.querySelector(".empty") !== null) {
     const nextPlayer = player === PLAYER1 ? PLAYER2 : PLAYER1;
     showStatus(`${NAMES[nextPlayer]}'s turn`, nextPlayer, moveText);
   } else {
-    // The last checker may still win. Then a "win" event, which comes next, replaces this text.
     endGame(board, "It's a draw.", "", moveText);
   }
 }
@@ -69,7 +69,7 @@ function receiveMoves(board, websocket) {
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // Send nothing for a click beside the columns, or while there is no connection.
+    // A click may miss the columns, or come before the connection is open, or after its end.
     if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
       const event = { type: "play", column: Number(column) };
       websocket.send(JSON.stringify(event));
@@ -88,7 +88,7 @@ function watchConnection(board, websocket) {
   });
 }
 
-// A key held down clicks again and again: only the first click is meant.
+// While a key is held down, the space bar clicks once, but Enter clicks again and again.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {

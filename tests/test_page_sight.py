@@ -55,7 +55,7 @@ def test_when_a_player_wins_the_checkers_of_the_other_are_dimmed(page, columns, 
         assert page.checker_image(page.find(f".cell.{loser}")[0]) == mark
 
 
-def test_a_ring_is_around_the_last_checker_and_no_other(page):
+def test_an_outline_is_around_the_last_checker_and_no_other(page):
     for number, column in enumerate(RED_WINS):
         assert len(page.find(".last")) == min(number, 1)
         if number < 6:
@@ -151,11 +151,11 @@ def test_a_touched_column_shows_no_checker_to_come(page):
     assert page.preview(3) == ([], set())
     # Two taps are two moves: they don't zoom. A swipe doesn't leave the page.
     assert page.style(page.find(".board")[0], "touch-action") == "manipulation"
+    assert page.style(page.find("html")[0], "overscroll-behavior") == "contain"
 
 
 @pytest.fixture
 def slow_page(page):
-    assert page.style(page.find("html")[0], "overscroll-behavior") == "contain"
     """A page in which animations last long enough to be looked at."""
     page.execute_cdp_cmd("Animation.enable", {})
     page.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
