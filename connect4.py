@@ -17,9 +17,8 @@ class Connect4:
     def __init__(self):
         self.moves = []
         self.winner = None
-        self._heights = [0] * 7
-        # The moves as a set, in which _count() finds a move faster than in a list.
-        self._move_set = set()
+        self._heights = [0] * 7  # How many checkers each column has: the row of its next one.
+        self._checkers = set()  # The same tuples as in moves: a set finds one faster than a list.
 
     def play(self, player, column):
         """
@@ -34,7 +33,7 @@ class Connect4:
             raise RuntimeError("The game is over.")
         if player != [PLAYER1, PLAYER2][len(self.moves) % 2]:
             raise RuntimeError("It isn't your turn.")
-        # Not isinstance(): True is an integer, too, and would be column 1.
+        # "3" and 3.0 are no columns, nor is True, which isinstance() takes for an integer.
         if type(column) is not int or not 0 <= column <= 6:
             raise RuntimeError("There is no such column.")
         row = self._heights[column]
@@ -42,21 +41,21 @@ class Connect4:
             raise RuntimeError("This slot is full.")
 
         self._heights[column] += 1
-        move = player, column, row
-        self.moves.append(move)
-        self._move_set.add(move)
-        # The four lines through a cell: across, up, and the two diagonals.
-        for right, up in (1, 0), (0, 1), (1, 1), (1, -1):
-            before = self._count(player, column, row, -right, -up)
-            after = self._count(player, column, row, right, up)
-            if before + 1 + after >= 4:
+        self.moves.append((player, column, row))
+        self._checkers.add((player, column, row))
+        # The four lines through the cell go right, up, right and up, right and down.
+        for right, up in [(1, 0), (0, 1), (1, 1), (1, -1)]:
+            behind = self._count(player, column, row, -right, -up)
+            ahead = self._count(player, column, row, right, up)
+            if behind + 1 + ahead >= 4:
                 self.winner = player
         return row
 
     def _count(self, player, column, row, right, up):
-        """Count a player's checkers that follow a cell in one direction, without a gap."""
+        """Count a player's checkers from a cell in one direction, without the cell, up to a gap."""
         count = 0
-        while (player, column + right, row + up) in self._move_set:
+        # There are no checkers off the board, so the loop ends at the edge, too.
+        while (player, column + right, row + up) in self._checkers:
             column += right
             row += up
             count += 1
