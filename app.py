@@ -1,5 +1,3 @@
-#!/usr/bin/env python
-
 """The WebSocket server of a Connect Four game. Each connection is a game of its own."""
 
 import asyncio
