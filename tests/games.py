@@ -30,13 +30,8 @@ DRAW = [
 def script(columns):
     """Write down the events of a game."""
     return [
-        {
-            "type": "play",
-            "player": PLAYERS[n % 2],
-            "column": column,
-            "row": columns[:n].count(column),
-        }
-        for n, column in enumerate(columns)
+        {"type": "play", "player": PLAYERS[n % 2], "column": c, "row": columns[:n].count(c)}
+        for n, c in enumerate(columns)
     ]
 
 
