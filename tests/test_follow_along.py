@@ -127,24 +127,45 @@ def test_step_6_shows_seven_moves_and_says_who_won(browser, folder, run_app, ope
     assert len(browser.checkers()) == 7
 
 
+def test_a_misspelt_type_in_step_6_is_told_in_the_console(browser, folder, run_app, open_own_page):
+    follow(folder, 6)
+    app = folder / "app.py"
+    app.write_text(app.read_text().replace('"win"', '"won"'))
+    run_app(folder)
+    open_own_page()
+    (complaint,) = WebDriverWait(browser, 10).until(Browser.console)
+    assert says(step(6), "Unknown event type") in complaint
+
+
 def test_who_leaves_step_6_early_is_told_by_a_traceback(browser, folder, run_app, open_own_page):
     follow(folder, 6)
     server = run_app(folder)
     open_own_page()
     browser.wait_for_checkers(1)
     browser.refresh()
-    server.expect_exact(says(step(6), "1001 (going away)"))
+    server.expect_exact(f"{says(step(6), 'ConnectionClosedOK')}: received 1001 (going away)")
+    says(step(6), "1001 (going away)")
+
+
+def test_an_await_that_is_forgotten_in_step_2_is_told_until_the_second_ctrl_c(folder, run_app):
+    follow(folder, 2)
+    app = folder / "app.py"
+    app.write_text(app.read_text().replace("await websocket", "websocket"))
+    server = run_app(folder)
+    with connect():
+        server.expect_exact(says(step(2), "<coroutine object"))
+        server.sendintr()
+        server.expect_exact("^C")
+        server.expect_exact("<coroutine object")
+        says(step(2), "press Ctrl-C twice")
+        server.leave()
 
 
 @pytest.mark.parametrize(
     ("forgotten", "instead", "complaint"),
     [
         ("json.dumps(event)", "event", "TypeError: data is a dict-like object"),
-        (
-            "await websocket.send",
-            "websocket.send",
-            "RuntimeWarning: coroutine 'Connection.send' was never awaited",
-        ),
+        ("await websocket", "websocket", "coroutine 'Connection.send' was never awaited"),
     ],
 )
 def test_a_word_that_is_forgotten_in_step_6_is_told(folder, run_app, forgotten, instead, complaint):
@@ -207,6 +228,8 @@ def test_debug_logs_show_what_comes_and_goes(folder, run_app):
     app.write_text(f"{line}\n{app.read_text()}")
     server = run_app(folder)
     with connect() as connection:
+        server.expect_exact(says("While you work", "Upgrade: websocket"))
+        server.expect_exact(f"HTTP/1.1 {says('While you work', '101')}")
         connection.send('{"type": "play", "column": 3}')
         server.expect_exact("""< TEXT '{"type": "play", "column": 3}'""")
         server.expect_exact("""> TEXT '{"type": "play", "player": "red", "column": 3, "row": 0}'""")

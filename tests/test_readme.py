@@ -10,15 +10,7 @@ from servers import LISTENING, ROOT, connect, in_use
 
 def test_each_language_of_a_code_block_has_a_test():
     # "bat" and "mermaid" here, "sh" here and by .ci/run, the rest in test_follow_along.py.
-    assert {fence.info for fence in FENCES} == {
-        "bat",
-        "html",
-        "js",
-        "mermaid",
-        "python",
-        "sh",
-        "text",
-    }
+    assert {f.info for f in FENCES} == {"bat", "html", "js", "mermaid", "python", "sh", "text"}
 
 
 def for_windows(block):
@@ -118,8 +110,9 @@ def test_the_game_is_played_with_two_terminals_as_well(browser, run, run_app):
     http_server.expect_exact("Serving HTTP")
     server = run_app(ROOT)
     says("Play", "python app.py")
-    browser.open_page(says("Play", "http://localhost:8000/"))
-    browser.click(3)
+    for address in "http://localhost:8000/", "http://127.0.0.1:8000/":
+        browser.open_page(says("Play", address))
+        browser.click(3)
     browser.get("about:blank")
     # Before Ctrl-C, which discards what nobody has read on a Mac.
     server.expect_exact(LISTENING.strip())
