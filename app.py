@@ -16,7 +16,7 @@ def parse_play(message):
     Parse an event of type ``"play"``.
 
     :param message: what the browser sent, text or bytes.
-    :returns: What the event has as ``"column"``, unchecked; ``None`` if it has none.
+    :returns: The ``"column"`` of the event, unchecked; ``None`` if it has none.
     :raises ValueError: if the message isn't such an event.
     """
     # json.loads() raises ValueError, too, if the message isn't JSON.
@@ -59,9 +59,9 @@ async def main():
             "",
             8001,
             compression=None,  # Events are short: compression costs memory and saves nothing.
-            close_timeout=0.5,  # Ctrl-C doesn't wait long for a browser that sleeps.
-            max_size=1024,  # An event has about 30 bytes. A larger message ends its connection.
-            ping_timeout=None,  # A browser that answers no ping may only be asleep.
+            close_timeout=0.5,  # Ctrl-C waits half a second for a browser that sleeps.
+            max_size=1024,  # The page sends about 30 bytes. A larger message ends its connection.
+            ping_timeout=None,  # A browser that doesn't answer a ping may only be asleep.
         ):
             print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)
             await asyncio.Future()  # run forever

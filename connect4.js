@@ -37,7 +37,7 @@ export function playMove(board, player, column, row) {
   if (cellElement === undefined) {
     throw new Error(`There is no cell in column ${column}, row ${row}.`);
   }
-  // replace() returns false if the cell isn't empty.
+  // replace() shows the checker. It returns false if the cell isn't empty.
   if (!cellElement.classList.replace("empty", player)) {
     throw new Error(`The cell in column ${column}, row ${row} is taken.`);
   }

@@ -33,7 +33,7 @@ class Connect4:
             raise RuntimeError("The game is over.")
         if player != [PLAYER1, PLAYER2][len(self.moves) % 2]:
             raise RuntimeError("It isn't your turn.")
-        # "3" and 3.0 are no columns, nor is True, which isinstance() takes for an integer.
+        # "3", 3.0 and True aren't columns, but isinstance() would let True pass.
         if type(column) is not int or not 0 <= column <= 6:
             raise RuntimeError("There is no such column.")
         row = self._heights[column]
@@ -43,7 +43,7 @@ class Connect4:
         self._heights[column] += 1
         self.moves.append((player, column, row))
         self._checkers.add((player, column, row))
-        # The four lines through the cell go right, up, right and up, right and down.
+        # A new line of four has this checker in it, and goes →, ↑, ↗ or ↘.
         for right, up in [(1, 0), (0, 1), (1, 1), (1, -1)]:
             behind = self._count(player, column, row, -right, -up)
             ahead = self._count(player, column, row, right, up)
@@ -52,7 +52,7 @@ class Connect4:
         return row
 
     def _count(self, player, column, row, right, up):
-        """Count a player's checkers from a cell in one direction, without the cell, up to a gap."""
+        """Count a player's checkers beside a cell, in one direction, up to a cell without one."""
         count = 0
         # There are no checkers off the board, so the loop ends at the edge, too.
         while (player, column + right, row + up) in self._checkers:

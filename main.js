@@ -18,7 +18,7 @@ function showStatus(text, player = "", moveText = "") {
 
 function endGame(board, text, player, moveText) {
   showStatus(text, player, moveText);
-  // A button that is disabled loses the focus: let "New game" have it.
+  // A button that is disabled loses the focus: give it to "New game".
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
@@ -88,7 +88,7 @@ function watchConnection(board, websocket) {
   });
 }
 
-// While a key is held down, the space bar clicks once, but Enter clicks again and again.
+// A space bar that is held down clicks once, but Enter clicks again and again: stop that.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
