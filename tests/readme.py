@@ -83,19 +83,24 @@ def paste(path, code):
     path.write_text(text, encoding="utf-8")
 
 
+def change(path, code, instead):
+    """Replace code in a file, as a reader does, by intention or by mistake."""
+    text = path.read_text(encoding="utf-8")
+    assert code in text, f"There is no {code} in {path}."
+    path.write_text(text.replace(code, instead), encoding="utf-8")
+
+
 def follow(folder, last_step):
     """Do what the README says, from the first step to another."""
     for number in range(1, last_step + 1):
         for code in blocks(step(number), "html"):
             (folder / "index.html").write_text(code, encoding="utf-8")
-        # Step 7 has the solution first, then the complete files.
+        # Steps 6 and 7 have what is new first, then a complete file.
         for code in blocks(step(number), "python")[:1]:
             paste(folder / "app.py", code)
-        for code in blocks(step(number), "js") if number < 7 else []:
+        for code in blocks(step(number), "js")[:1]:
             paste(folder / "main.js", code)
         if number == 6:
             added, before = "receiveMoves(board, websocket);", "sendMoves(board, websocket);"
             says(step(6), f"add the line `{added}` before `{before}`")
-            main = folder / "main.js"
-            code = main.read_text(encoding="utf-8")
-            main.write_text(code.replace(f"  {before}", f"  {added}\n  {before}"), encoding="utf-8")
+            change(folder / "main.js", f"  {before}", f"  {added}\n  {before}")

@@ -8,7 +8,7 @@ import sys
 import pytest
 from browsers import Browser
 from games import DRAW
-from readme import blocks, follow, pieces, says, step
+from readme import blocks, change, follow, pieces, says, step
 from selenium.webdriver.support.wait import WebDriverWait
 from servers import ROOT, connect, wait_until
 
@@ -80,9 +80,7 @@ def test_step_1_shows_an_empty_board(browser, folder, open_own_page):
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
-def test_steps_2_to_4_print_messages_and_only_the_first_prints_a_traceback(
-    folder, run_app, run_client, number
-):
+def test_steps_2_to_4_print_messages_but_only_one_a_traceback(folder, run_app, run_client, number):
     says(step(2), "python app.py")
     follow(folder, number)
     server = run_app(folder)
@@ -99,9 +97,7 @@ def test_steps_2_to_4_print_messages_and_only_the_first_prints_a_traceback(
         assert "handler failed" not in server.leave()
 
 
-def test_step_5_prints_the_event_of_a_click_and_shows_nothing(
-    browser, folder, run_app, open_own_page
-):
+def test_step_5_prints_the_event_of_a_click_only(browser, folder, run_app, open_own_page):
     follow(folder, 5)
     server = run_app(folder)
     open_own_page()
@@ -129,8 +125,7 @@ def test_step_6_shows_seven_moves_and_says_who_won(browser, folder, run_app, ope
 
 def test_a_misspelt_type_in_step_6_is_told_in_the_console(browser, folder, run_app, open_own_page):
     follow(folder, 6)
-    app = folder / "app.py"
-    app.write_text(app.read_text().replace('"win"', '"won"'))
+    change(folder / "app.py", '"win"', '"won"')
     run_app(folder)
     open_own_page()
     (complaint,) = WebDriverWait(browser, 10).until(Browser.console)
@@ -149,8 +144,7 @@ def test_who_leaves_step_6_early_is_told_by_a_traceback(browser, folder, run_app
 
 def test_an_await_that_is_forgotten_in_step_2_is_told_until_the_second_ctrl_c(folder, run_app):
     follow(folder, 2)
-    app = folder / "app.py"
-    app.write_text(app.read_text().replace("await websocket", "websocket"))
+    change(folder / "app.py", "await websocket", "websocket")
     server = run_app(folder)
     with connect():
         server.expect_exact(says(step(2), "<coroutine object"))
@@ -170,8 +164,7 @@ def test_an_await_that_is_forgotten_in_step_2_is_told_until_the_second_ctrl_c(fo
 )
 def test_a_word_that_is_forgotten_in_step_6_is_told(folder, run_app, forgotten, instead, complaint):
     follow(folder, 6)
-    app = folder / "app.py"
-    app.write_text(app.read_text().replace(forgotten, instead))
+    change(folder / "app.py", forgotten, instead)
     server = run_app(folder)
     with connect():
         server.expect_exact(says(step(6), complaint))
@@ -180,17 +173,17 @@ def test_a_word_that_is_forgotten_in_step_6_is_told(folder, run_app, forgotten, 
 def test_the_complete_files_are_what_the_steps_add_up_to(folder):
     follow(folder, 7)
     _, app = blocks(step(7), "python")
-    (main,) = blocks(step(7), "js")
+    _, main = blocks(step(6), "js")
     assert pieces((folder / "app.py").read_text()) == pieces(app)
     assert pieces((folder / "main.js").read_text()) == pieces(main)
 
 
 @pytest.fixture
 def own_game(browser, folder, run_app, open_own_page):
-    """The game that the complete files of step 7 are."""
+    """The game that the complete files are."""
     (folder / "index.html").write_text(blocks(step(1), "html")[0])
     (folder / "app.py").write_text(blocks(step(7), "python")[1])
-    (folder / "main.js").write_text(blocks(step(7), "js")[0])
+    (folder / "main.js").write_text(blocks(step(6), "js")[1])
     run_app(folder)
     open_own_page()
     wait_for_connection(browser)
@@ -211,8 +204,18 @@ def test_in_step_7_a_full_board_says_only_that_the_slot_is_full(own_game):
     assert own_game.click_for_alert(3) == "This slot is full."
 
 
+def test_a_player_who_never_changes_in_step_7_is_told_by_an_alert(folder, run_app):
+    (folder / "app.py").write_text(blocks(step(7), "python")[1])
+    change(folder / "app.py", "        player = next(turns)\n", "")
+    run_app(folder)
+    with connect() as connection:
+        for _ in range(2):
+            connection.send('{"type": "play", "column": 3}')
+        connection.recv(timeout=5)
+        assert says(step(7), "It isn't your turn.") in connection.recv(timeout=5)
+
+
 def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run_app, run_client):
-    says("What the files here add", "prints a traceback and ends the game when it gets `hello`")
     follow(folder, 7)
     server = run_app(folder)
     client = run_client()
@@ -224,8 +227,7 @@ def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run
 def test_debug_logs_show_what_comes_and_goes(folder, run_app):
     line = says("While you work", "import logging; logging.basicConfig(level=logging.DEBUG)")
     follow(folder, 7)
-    app = folder / "app.py"
-    app.write_text(f"{line}\n{app.read_text()}")
+    change(folder / "app.py", "import asyncio\n", f"{line}\nimport asyncio\n")
     server = run_app(folder)
     with connect() as connection:
         server.expect_exact(says("While you work", "Upgrade: websocket"))

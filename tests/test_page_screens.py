@@ -115,9 +115,7 @@ def test_red_yellow_and_empty_differ_without_their_hue(page):
     page.click(3, 3)
     for forced, scheme in itertools.product(["none", "active"], ["light", "dark"]):
         page.prefer(forced_colors=forced, prefers_color_scheme=scheme)
-        images = {
-            page.checker_image(page.find(selector)[0]) for selector in (".cell.red", ".cell.yellow")
-        }
+        images = {page.checker_image(page.find(f".cell.{p}")[0]) for p in ("red", "yellow")}
         assert len(images) == 2
         line = page.find("[role=status]")[0]
         assert page.checker_image(line) in images

@@ -4,7 +4,7 @@ import re
 import shutil
 
 import pytest
-from readme import FENCES, README, blocks, headings, says, table
+from readme import FENCES, README, blocks, change, headings, says, table
 from servers import LISTENING, ROOT, connect, in_use
 
 
@@ -97,17 +97,15 @@ def test_the_page_can_be_kept_to_this_machine(run, tmp_path):
 
 def test_the_game_can_be_kept_to_this_machine(run_app, tmp_path):
     says("Play", '`"localhost"` in place of `""` in `app.py`')
-    shutil.copy(ROOT / "connect4.py", tmp_path)
-    code = (ROOT / "app.py").read_text()
-    assert code.count(' "",') == 1
-    (tmp_path / "app.py").write_text(code.replace(' "",', ' "localhost",'))
+    for path in ROOT.glob("*.py"):
+        shutil.copy(path, tmp_path)
+    change(tmp_path / "app.py", ' "",', ' "localhost",')
     run_app(tmp_path)
     assert not in_use(8001, "127.0.0.2")
 
 
 def test_the_game_is_played_with_two_terminals_as_well(browser, run, run_app):
-    http_server = run(says("Play", "python -m http.server"))
-    http_server.expect_exact("Serving HTTP")
+    run(says("Play", "python -m http.server")).expect_exact("Serving HTTP")
     server = run_app(ROOT)
     says("Play", "python app.py")
     for address in "http://localhost:8000/", "http://127.0.0.1:8000/":
