@@ -59,9 +59,9 @@ async def main():
             "",
             8001,
             compression=None,  # Events are short: compression costs memory and saves nothing.
-            close_timeout=0.5,  # Ctrl-C waits half a second for a browser that sleeps.
+            close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
             max_size=1024,  # The page sends about 30 bytes. A larger message ends its connection.
-            ping_timeout=None,  # A browser that doesn't answer a ping may only be asleep.
+            ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.
         ):
             print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)
             await asyncio.Future()  # run forever

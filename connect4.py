@@ -17,7 +17,7 @@ class Connect4:
     def __init__(self):
         self.moves = []
         self.winner = None
-        self._heights = [0] * 7  # How many checkers each column has: the row of its next one.
+        self._heights = [0] * 7  # Checkers in each column, which is also the row of the next one.
         self._checkers = set()  # The same tuples as in moves: a set finds one faster than a list.
 
     def play(self, player, column):
@@ -27,7 +27,7 @@ class Connect4:
         :param player: ``PLAYER1`` or ``PLAYER2``, whose turn it must be.
         :param column: between ``0`` and ``6``.
         :returns: Row where the checker lands, between ``0`` and ``5``.
-        :raises RuntimeError: if the move is illegal, with a sentence for the player that says why.
+        :raises RuntimeError: if the move is illegal. Its message tells the player why.
         """
         if self.winner is not None:
             raise RuntimeError("The game is over.")
@@ -52,7 +52,7 @@ class Connect4:
         return row
 
     def _count(self, player, column, row, right, up):
-        """Count a player's checkers beside a cell, in one direction, up to a cell without one."""
+        """Count a player's checkers next to a cell, in one direction, until one is missing."""
         count = 0
         # There are no checkers off the board, so the loop ends at the edge, too.
         while (player, column + right, row + up) in self._checkers:
