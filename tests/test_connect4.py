@@ -59,7 +59,6 @@ WON = [0, 1, 0, 1, 0, 1, 0]
         ([], PLAYER2, 3, "It isn't your turn."),
         ([3], PLAYER1, 3, "It isn't your turn."),
         ([], "green", 3, "It isn't your turn."),
-        ([], None, 3, "It isn't your turn."),
         ([], ["red"], 3, "It isn't your turn."),
         *[([], PLAYER1, column, "There is no such column.") for column in ILLEGAL_COLUMNS],
         *[([3], PLAYER2, column, "There is no such column.") for column in ILLEGAL_COLUMNS],

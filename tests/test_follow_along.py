@@ -29,9 +29,7 @@ def folder(run, tmp_path):
 @pytest.fixture
 def open_own_page(browser, run, folder):
     """Open the page that is in the reader's folder."""
-
-    # The page itself doesn't say when its connection is open, so that a click counts, nor when
-    # messages come.
+    # The page itself tells neither that its connection is open, nor when messages come.
     script = (
         "window.WebSocket = class extends WebSocket {"
         "  times = [];"
@@ -195,6 +193,10 @@ def test_step_7_is_the_game(own_game):
     assert own_game.click_for_alert(3) == says(step(7), "This slot is full.")
     own_game.click(0, 1, 0, 1, 0, 1)
     assert own_game.click_for_alert(0) == "Player red wins!"
+    own_game.refresh()
+    wait_for_connection(own_game)
+    own_game.click(3)
+    assert own_game.checkers() == {(3, 0): "red"}
 
 
 def test_in_step_7_a_full_board_says_only_that_the_slot_is_full(own_game):
