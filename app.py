@@ -27,7 +27,7 @@ def parse_play(message):
 
 
 async def handler(websocket):
-    """Play a game with the browser at the other end of a connection."""
+    """Run a game for the browser at the other end of a connection."""
     game = Connect4()
     turns = itertools.cycle([PLAYER1, PLAYER2])
     player = next(turns)
@@ -60,7 +60,7 @@ async def main():
             8001,
             compression=None,  # Events are short: compression costs memory and saves nothing.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
-            max_size=1024,  # The page sends about 30 bytes. A larger message ends its connection.
+            max_size=1024,  # A play event has about 30 bytes. Nobody may fill the memory with more.
             ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.
         ):
             print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)

@@ -3,7 +3,7 @@ export const PLAYER2 = "yellow";
 
 // Draw an empty board: seven columns, each of which is a button with six cells, the lowest first.
 export function createBoard(board) {
-  // The page of the tutorial has no link to the style sheet.
+  // The page in Follow along has no link to the style sheet.
   if (document.querySelector('link[href="connect4.css"]') === null) {
     document.head.insertAdjacentHTML("beforeend", '<link rel="stylesheet" href="connect4.css">');
   }

@@ -16,7 +16,7 @@ function showStatus(text, player = "", moveText = "") {
   document.body.className = player;
 }
 
-function endGame(board, text, player, moveText) {
+function endGame(board, text, player = "", moveText = "") {
   showStatus(text, player, moveText);
   // A button that is disabled loses the focus: give it to "New game".
   if (board.contains(document.activeElement)) {
@@ -69,7 +69,7 @@ function receiveMoves(board, websocket) {
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // A click may miss the columns, or come before the connection is open, or after its end.
+    // A click may miss the columns. Until the connection is open, send() throws an error.
     if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
       const event = { type: "play", column: Number(column) };
       websocket.send(JSON.stringify(event));
