@@ -39,10 +39,10 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  const text = `Player ${player} wins!`;
-  // The last move may not have been read aloud yet, so its text stays.
-  endGame(board, text, player, document.querySelector(".move").textContent);
-  showMessage(text);
+  // The last move may not have been read aloud yet, so its text stays. The rest is short:
+  // Firefox may cut the end of a text that is longer than the one before.
+  endGame(board, `${NAMES[player]} won!`, player, document.querySelector(".move").textContent);
+  showMessage(`Player ${player} wins!`);
 }
 
 function receiveMoves(board, websocket) {

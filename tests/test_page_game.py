@@ -116,7 +116,7 @@ def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browse
         assert server.process.stdout.readline() == "localhost:8001\n"
         # The code for a connection that is done.
         assert server.process.stdout.readline() == "1000\n"
-        assert browser.status() == "Player red wins!"
+        assert browser.status() == "Red won!"
 
 
 def test_a_full_board_is_a_draw_and_the_end(page):
@@ -131,7 +131,7 @@ def test_a_full_board_is_a_draw_and_the_end(page):
 def test_the_last_checker_on_the_board_may_win(page):
     page.play(YELLOW_WINS_WITH_THE_LAST_CHECKER)
     assert page.accept_alert() == "Player yellow wins!"
-    assert page.status() == "Player yellow wins!"
+    assert page.status() == "Yellow won!"
 
 
 def test_a_game_that_is_over_takes_no_more_moves(page):
@@ -142,7 +142,7 @@ def test_a_game_that_is_over_takes_no_more_moves(page):
         ActionChains(page).click(column).perform()
     page.find(".new-game")[0].send_keys(Keys.SHIFT, Keys.TAB)
     page.press(Keys.ENTER)
-    assert page.status() == "Player red wins!"
+    assert page.status() == "Red won!"
     assert not page.has_alert()
     assert page.checkers() == before
 

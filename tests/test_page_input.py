@@ -92,11 +92,11 @@ def test_a_key_held_down_is_one_move(page, key, code):
     # The alert would take the rest of the keys.
     page.execute_script("window.alert = () => {}")
     hold_down(0, 7)
-    page.wait_for_status("Player red wins!")
+    page.wait_for_status("Red won!")
     assert page.focused() == "New game"
     if key == "Enter":
         send("keyDown", repeat=True)
-    assert page.status() == "Player red wins!"
+    assert page.status() == "Red won!"
 
 
 def test_the_columns_tell_what_lies_in_them_from_the_bottom_up(page):

@@ -100,9 +100,9 @@ def test_each_move_is_told_once_to_a_screen_reader_only(page):
 
 
 def test_a_win_and_a_draw_are_told_to_a_screen_reader_once(page, url):
-    assert page.spoken_after(lambda: page.win(), "Player red wins!")[6:] == [
+    assert page.spoken_after(lambda: page.win(), "Red won!")[6:] == [
         "Red played column 6. Yellow's turn",
-        "Red played column 6. Player red wins!",
+        "Red played column 6. Red won!",
     ]
     page.open_page(url)
     assert page.spoken_after(lambda: page.play(DRAW), "It's a draw.")[41:] == [
