@@ -187,6 +187,7 @@ def test_while_the_page_connects_it_says_so_and_sends_nothing(browser, url):
     with socket.create_server(("", 8001)):
         browser.get(url)
         browser.wait_for_status("Connecting…")
+        assert browser.find("[role=status]")[0].get_attribute("textContent") == "Connecting…"
         assert browser.find("body")[0].get_attribute("class") == ""
         browser.play([3])
         browser.get("about:blank")

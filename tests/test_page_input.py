@@ -116,7 +116,6 @@ def test_the_columns_tell_what_lies_in_them_from_the_bottom_up(page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(page, server, scheme):
     page.prefer(prefers_color_scheme=scheme)
-
     axe = Axe(page)
 
     def check():
