@@ -15,7 +15,7 @@ def parse_play(message):
     """
     Parse an event of type ``"play"``.
 
-    :param message: what the browser sent, text or bytes.
+    :param message: what the client sent: text from the page, maybe bytes from others.
     :returns: The ``"column"`` of the event, unchecked; ``None`` if it has none.
     :raises ValueError: if the message isn't such an event.
     """

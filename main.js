@@ -88,7 +88,8 @@ function watchConnection(board, websocket) {
   });
 }
 
-// A space bar that is held down clicks once, but Enter clicks again and again: stop that.
+// A space bar that is held down clicks once, but Enter clicks again and again: stop that, on the
+// whole page, since the focus may move from a column to "New game" meanwhile.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
