@@ -60,7 +60,7 @@ async def main():
             8001,
             compression=None,  # Events are short: compression costs memory and saves nothing.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
-            max_size=1024,  # A play event has about 30 bytes. Nobody may fill the memory with more.
+            max_size=1024,  # A play event has about 30 bytes. Huge messages could fill the memory.
             ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.
         ):
             print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)

@@ -1,7 +1,7 @@
 export const PLAYER1 = "red";
 export const PLAYER2 = "yellow";
 
-// Draw an empty board: seven columns, each of which is a button with six cells, the lowest first.
+// Draw an empty board: seven columns (buttons, for the keyboard) of six cells, the lowest first.
 export function createBoard(board) {
   // The page in Follow along has no link to the style sheet.
   if (document.querySelector('link[href="connect4.css"]') === null) {

@@ -39,8 +39,8 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. The rest is short:
-  // Firefox may cut the end of a text that is longer than the one before.
+  // The last move may not have been read aloud yet, so its text stays. "Red won!" is short: in
+  // Firefox, a text that is longer than the one before may be read aloud without its end.
   endGame(board, `${NAMES[player]} won!`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
