@@ -206,15 +206,15 @@ def test_in_step_7_a_full_board_says_only_that_the_slot_is_full(own_game):
     assert own_game.click_for_alert(3) == "This slot is full."
 
 
-def test_a_player_who_never_changes_in_step_7_is_told_by_an_alert(folder, run_app):
+@pytest.mark.parametrize("forgotten", ["        player = next(turns)\n", "            continue\n"])
+def test_a_turn_that_goes_wrong_in_step_7_is_told(folder, run_app, forgotten):
     (folder / "app.py").write_text(blocks(step(7), "python")[1])
-    change(folder / "app.py", "        player = next(turns)\n", "")
+    change(folder / "app.py", forgotten, "")
     run_app(folder)
     with connect() as connection:
-        for _ in range(2):
+        for _ in range(9):
             connection.send('{"type": "play", "column": 3}')
-        connection.recv(timeout=5)
-        assert says(step(7), "It isn't your turn.") in connection.recv(timeout=5)
+        assert says(step(7), "It isn't your turn.") in "".join(connection.recv(5) for _ in range(9))
 
 
 def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run_app, run_client):
