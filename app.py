@@ -1,4 +1,4 @@
-"""The WebSocket server of a Connect Four game. Each connection is a game of its own."""
+"""The WebSocket server of a Connect Four game. Each connection is a separate game."""
 
 import asyncio
 import contextlib
@@ -15,12 +15,13 @@ def parse_play(message):
     """
     Parse an event of type ``"play"``.
 
-    :param message: what the client sent: text from the page, maybe bytes from others.
+    :param message: what the client sent: text from the page, or bytes from others.
     :returns: The ``"column"`` of the event, unchecked; ``None`` if it has none.
-    :raises ValueError: if the message isn't such an event.
+    :raises ValueError: if the message isn't JSON, or isn't such an event.
+    :raises RecursionError: if its JSON is nested too deeply. (That is a ``RuntimeError``.)
     """
-    # json.loads() raises ValueError, too, if the message isn't JSON.
     event = json.loads(message)
+    # JSON may also be a list or a number, which have no get().
     if not isinstance(event, dict) or event.get("type") != "play":
         raise ValueError("This message isn't a play event.")
     return event.get("column")
@@ -58,15 +59,15 @@ async def main():
             handler,
             "",
             8001,
-            compression=None,  # Events are short: compression costs memory and saves nothing.
+            compression=None,  # Events are too short for compression to be worth its memory.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
-            max_size=1024,  # A play event has about 30 bytes. Huge messages could fill the memory.
+            max_size=1024,  # A play event is about 30 bytes. Huge messages could fill the memory.
             ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.
         ):
-            print("Listening on port 8001. Open http://localhost:8000/ to play.", flush=True)
+            print("Listening on port 8001 for the page at http://localhost:8000/.", flush=True)
             await asyncio.Future()  # run forever
     except OSError as error:
-        sys.exit(f"Can't listen on port 8001: {error.strerror}")
+        sys.exit(f"Can't listen on port 8001: {error}")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Connect4:
         self._heights[column] += 1
         self.moves.append((player, column, row))
         self._checkers.add((player, column, row))
-        # A new line of four has this checker in it, and goes →, ↑, ↗ or ↘.
+        # A new line of four contains this checker, and runs →, ↑, ↗ or ↘.
         for right, up in [(1, 0), (0, 1), (1, 1), (1, -1)]:
             behind = self._count(player, column, row, -right, -up)
             ahead = self._count(player, column, row, right, up)

@@ -3,7 +3,7 @@
 PLAYERS = "red", "yellow"
 COLUMNS, ROWS = range(7), range(6)
 
-# Every four cells, as (column, row), that win. On paper: 24 lie flat, 21 stand, 24 slant.
+# Every four cells, as (column, row), that win. By hand: 24 horizontal, 21 vertical, 24 diagonal.
 LINES = [
     line
     for column in COLUMNS
@@ -18,7 +18,7 @@ YELLOW_WINS_WITH_THE_LAST_CHECKER = [
     *(3, 2, 2, 4, 6, 1, 3, 3, 4, 3, 5, 2, 4, 1, 0, 4, 3, 2, 1, 5, 4),
     *(6, 0, 3, 0, 2, 6, 4, 1, 1, 5, 1, 5, 6, 2, 6, 5, 5, 6, 0, 0, 0),
 ]
-# A game that nobody wins. Columns in pairs: no colour gets two rows running in one of them.
+# A game that nobody wins: the columns are RRRYYY, YYYRRR, and so on; the last is RYRYRY.
 DRAW = [
     *(0, 1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0),
     *(2, 3, 2, 3, 2, 3, 3, 2, 3, 2, 3, 2),

@@ -21,19 +21,19 @@ ROOT = pathlib.Path(__file__).parent.parent
 # A shell that starts the tests in the background lets them, and their servers, ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# What a reader's shell tells Python would change how the servers behave.
+# A reader's PYTHON* variables would change how the servers behave.
 for name in [name for name in os.environ if name.startswith("PYTHON")]:
     del os.environ[name]
 
 # The only line that the WebSocket server logs.
-LISTENING = "Listening on port 8001. Open http://localhost:8000/ to play.\n"
+LISTENING = "Listening on port 8001 for the page at http://localhost:8000/.\n"
 
-# Exit status of a program that is told to end: Windows has no signals, and sets it to 1.
+# Exit status of a program after terminate(): Windows has no signals and sets it to 1.
 STOPPED = 1 if sys.platform == "win32" else -signal.SIGTERM
 
 
 def connect(**options):
-    """Open a connection to the server. There may be a proxy, but none stands before localhost."""
+    """Open a connection to the server. There may be a proxy, but not for localhost."""
     return websockets.sync.client.connect("ws://localhost:8001/", proxy=None, **options)
 
 
@@ -55,10 +55,10 @@ def wait_until(get, expected, what):
     """
     Wait until something is as expected, for ten seconds at the most.
 
-    :param get: function that looks what it is now.
-    :param what: name of it, for the case that it never is.
+    :param get: function that gets its current value.
+    :param what: its name, for the error message.
     """
-    # A failure shows the line that waits, not those below.
+    # A failure shows the line that waits, not the lines below.
     __tracebackhide__ = True
     end = time.monotonic() + 10
     while (got := get()) != expected:
@@ -68,7 +68,7 @@ def wait_until(get, expected, what):
 
 
 class Server:
-    """A program of the project, or of the reader, that runs until it is stopped."""
+    """A program from the project, or from the reader, that runs until it is stopped."""
 
     def __init__(self, *command, cwd=ROOT):
         self.process = subprocess.Popen(
@@ -78,7 +78,7 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
         )
-        # A program that prints nothing would never let the next line end.
+        # A program that prints nothing would block readline() forever.
         killer = threading.Timer(10, self.process.kill)
         killer.start()
         self.first_line = self.process.stdout.readline()
@@ -107,7 +107,7 @@ class Server:
         return self.process.returncode, out, errors
 
     def stop(self):
-        """Tell the program to end, and wait for it."""
+        """Stop the program and wait for its end."""
         self.process.terminate()
         return self.wait()
 
@@ -127,7 +127,7 @@ def serve_page(folder, port=8000):
 
 @contextlib.contextmanager
 def serve_page_over_https():
-    """:returns: URL of the page, served as by a tunnel or a remote editor."""
+    """:returns: URL of the page, served as a tunnel or a remote editor does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=ROOT)

@@ -23,13 +23,13 @@ URL = "ws://localhost:8001/"
 LINGER = "hh" if sys.platform == "win32" else "ii"
 
 needs_signals = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows can't ask a program to end."
+    sys.platform == "win32", reason="Windows can't send Ctrl-C to one program."
 )
 
 
 @pytest.fixture
 def connection(server):
-    """A connection to the server, which is a connection."""
+    """A connection to a server that has just started."""
     with connect() as connection:
         yield connection
 
@@ -55,7 +55,7 @@ def check_next_move(connection, player="red", row=0):
 
 
 def open_silent(host="localhost"):
-    """Open a connection, and say nothing."""
+    """Open a connection and send nothing."""
     return socket.create_connection((host, 8001), timeout=5)
 
 
@@ -72,7 +72,7 @@ def frame(message, opcode=Opcode.TEXT):
 
 
 def reset(client):
-    """Close a connection as a machine does that crashed: without a word."""
+    """Close a connection as a client that crashes may: without a goodbye, by a TCP reset."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(LINGER, 1, 0))
     client.close()
 
@@ -106,7 +106,7 @@ def test_a_play_event_may_be_binary_and_have_more_keys(connection):
     assert receive(connection) == {"type": "play", "player": "red", "column": 6, "row": 0}
 
 
-# Python says why. How it says it may change, so tests hold one sentence only.
+# Python says why. Its wording may change, so only one is tested.
 NOT_JSON = [
     *("", "{'type': 'play', 'column': 3}", '{"type": "play", "column": 3'),
     *('{"type": "play", "column": 3}}', '{"type": "play", "column": 03}'),
@@ -136,7 +136,7 @@ CASES = [
 ]
 
 
-def test_each_message_that_is_no_legal_play_event_gets_an_error_and_the_game_goes_on(server):
+def test_each_message_that_is_not_a_legal_play_event_gets_an_error_and_the_game_goes_on(server):
     for message, sentence in CASES:
         with connect() as connection:
             for player, row in [("red", 0), ("yellow", 1)]:
@@ -160,7 +160,7 @@ def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_its_connection_
     assert receive(connection)["type"] == "play"
 
 
-def test_200_games_at_once_are_each_played_to_their_own_end(server):
+def test_200_games_side_by_side_are_each_played_to_their_own_end(server):
     async def check_game(seed):
         moves, winner = random_game(random.Random(seed))
         async with connect_async(URL, proxy=None) as connection:
@@ -206,13 +206,13 @@ def test_clients_that_vanish_leave_the_others_alone(connection):
     check_next_move(connection, "yellow", 1)
 
 
-@pytest.mark.parametrize("knock", [b"", b"\0\1\2\3", b"GET / HTTP/1.1\r\n\r\n", b"hello\r\n\r\n"])
-def test_something_that_is_not_a_websocket_may_knock(connection, knock):
-    # On Windows, asyncio stops to listen after a reset this early (cpython issue 93821).
+@pytest.mark.parametrize("data", [b"", b"\0\1\2\3", b"GET / HTTP/1.1\r\n\r\n", b"hello\r\n\r\n"])
+def test_something_that_is_not_a_websocket_does_no_harm(connection, data):
+    # On Windows, asyncio stops listening after a reset this early (cpython issue 93821).
     leaves = [socket.socket.close] if sys.platform == "win32" else [socket.socket.close, reset]
     for leave in leaves:
         client = open_silent()
-        client.sendall(knock)
+        client.sendall(data)
         leave(client)
     check_next_move(connection)
 
@@ -239,7 +239,7 @@ def test_a_browser_that_sleeps_keeps_its_game():
 
 
 @needs_signals
-def test_ctrl_c_closes_each_connection_and_ends_the_server_without_a_word():
+def test_ctrl_c_closes_each_connection_and_ends_the_server_silently():
     with Server("app.py") as server, connect() as connection, connect() as other:
         play(connection, 3)
         server.process.send_signal(signal.SIGINT)
@@ -268,7 +268,7 @@ def test_a_second_ctrl_c_ends_the_server_whatever_a_client_does():
         server.wait(seconds=2)
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(server):
+def test_a_port_that_is_taken_is_reported_in_one_line(server):
     second = subprocess.run(
         [sys.executable, "app.py"], cwd=ROOT, capture_output=True, text=True, timeout=20
     )

@@ -69,7 +69,7 @@ WON = [0, 1, 0, 1, 0, 1, 0]
         (WON, PLAYER2, 0, "The game is over."),
     ],
 )
-def test_an_illegal_move_raises_a_sentence_and_changes_nothing(columns, player, column, message):
+def test_an_illegal_move_raises_an_error_and_changes_nothing(columns, player, column, message):
     game = begin(columns)
     moves, winner = list(game.moves), game.winner
     with pytest.raises(RuntimeError) as error:
