@@ -11,14 +11,14 @@ export function createBoard(board) {
     const columnElement = document.createElement("button");
     columnElement.className = "column";
     columnElement.dataset.column = column;
-    // What a screen reader says. Each move adds its player.
+    // What a screen reader says. Moves add to it: "Column 4, from the bottom: red, yellow".
     columnElement.ariaLabel = `Column ${column + 1}`;
     for (let row = 0; row < 6; row++) {
       const cellElement = document.createElement("span");
       cellElement.className = "cell empty";
       // A click may hit a cell or its column.
       cellElement.dataset.column = column;
-      // connect4.css lets a checker fall from the top to this row.
+      // connect4.css makes a checker fall from the top to this row.
       cellElement.style.setProperty("--row", row);
       columnElement.append(cellElement);
     }

@@ -7,7 +7,7 @@ function showMessage(message) {
   window.setTimeout(() => window.alert(message), 50);
 }
 
-// A hidden part of the status line tells the last move to players who can't see the board.
+// A hidden part of the status line announces the last move to players who can't see the board.
 function showStatus(text, player = "", moveText = "") {
   const moveElement = document.createElement("span");
   moveElement.className = "move";
@@ -27,7 +27,7 @@ function endGame(board, text, player = "", moveText = "") {
   }
 }
 
-// If the move wins, the "win" event comes next, and its text replaces this one.
+// If the move wins, a "win" event follows, and its text replaces this one.
 function showTurn(board, { player, column }) {
   const moveText = `${NAMES[player]} played column ${column + 1}. `;
   if (board.querySelector(".empty") !== null) {
@@ -39,10 +39,19 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. "Red won!" is short: in
-  // Firefox, a text that is longer than the one before may be read aloud without its end.
-  endGame(board, `${NAMES[player]} won!`, player, document.querySelector(".move").textContent);
+  // The last move may not have been read aloud yet, so its text stays. In Firefox, a text longer
+  // than the one that it replaces may lose its end: "Yellow won" is no longer than "Red's turn".
+  endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
+}
+
+// Enter, held down, clicks again and again, even on "New game" once that has the focus.
+function ignoreRepeatedEnter() {
+  window.addEventListener("keydown", (keyEvent) => {
+    if (keyEvent.key === "Enter" && keyEvent.repeat) {
+      keyEvent.preventDefault();
+    }
+  });
 }
 
 function receiveMoves(board, websocket) {
@@ -83,17 +92,7 @@ function watchConnection(board, websocket) {
   websocket.addEventListener("close", () => {
     // If a column is still enabled, the game isn't over.
     if (board.querySelector(":enabled") !== null) {
-      endGame(board, "No connection. Start the server as in the README, then start a new game.");
-    }
-  });
-}
-
-// A space bar that is held down clicks once, but Enter clicks again and again: stop that, on the
-// whole page, since the focus may move from a column to "New game" meanwhile.
-function ignoreRepeatedEnter() {
-  window.addEventListener("keydown", (keyEvent) => {
-    if (keyEvent.key === "Enter" && keyEvent.repeat) {
-      keyEvent.preventDefault();
+      endGame(board, "No connection. If the server is running, start a new game.");
     }
   });
 }

@@ -1,5 +1,6 @@
-"""A real browser, and what one does with it."""
+"""A real browser, and helpers for it."""
 
+import itertools
 import os
 import shutil
 import sys
@@ -20,8 +21,10 @@ os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 # Selenium would ask a proxy for the driver, too, which is on this machine.
 os.environ["no_proxy"] = "localhost"
 
-NO_BROWSER = "No browser starts: install Google Chrome, or Debian's chromium and chromium-driver."
-NO_CONNECTION = "No connection. Start the server as in the README, then start a new game."
+NO_BROWSER = (
+    "Can't start a browser: install Google Chrome, or Debian's chromium and chromium-driver."
+)
+NO_CONNECTION = "No connection. If the server is running, start a new game."
 
 
 class Browser(webdriver.Chrome):
@@ -51,7 +54,7 @@ class Browser(webdriver.Chrome):
         wait_until(self.status, text, "the status line")
 
     def checkers(self):
-        """Get what lies on the board, as a dictionary from (column, row) to player."""
+        """Get the checkers, as a dictionary from (column, row) to player."""
         cells = self.execute_script(
             "return Array.from(document.querySelectorAll('.column'), (column) =>"
             "  Array.from(column.children, (cell) => cell.className))"
@@ -97,14 +100,14 @@ class Browser(webdriver.Chrome):
         """
         Play a move that is answered by an alert.
 
-        :returns: What the alert said. As long as it is there, the page tells nothing else.
+        :returns: What the alert said. While it is there, the page answers nothing else.
         """
         self.find(".column")[column].click()
         return self.accept_alert()
 
     def win(self):
         """
-        Play what is left of a game that red wins.
+        Play the rest of a game that red wins.
 
         :returns: What the alert said.
         """
@@ -127,6 +130,20 @@ class Browser(webdriver.Chrome):
         features = [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]
         self.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
+    def each_colour_scheme(self):
+        """Switch to light and to dark, with and without forced colours, one after the other."""
+        for forced, scheme in itertools.product(["none", "active"], ["light", "dark"]):
+            self.prefer(forced_colors=forced, prefers_color_scheme=scheme)
+            yield
+
+    def animations(self):
+        """:returns: Transforms with which animations start, how long and how often they run."""
+        return self.execute_script(
+            "return document.getAnimations().map(({ effect }) =>"
+            "  [effect.getKeyframes()[0].transform, effect.getTiming().duration,"
+            "   effect.getTiming().iterations])"
+        )
+
     def checker_image(self, element):
         """:returns: The checker that is drawn in a cell or in the status line, as CSS."""
         return self.style(element, "background-image", "::before")
@@ -137,7 +154,7 @@ class Browser(webdriver.Chrome):
 
     def preview(self, column):
         """
-        :returns: Rows of a column in which a checker can be seen faintly, and the images of those.
+        :returns: Rows of a column in which a checker can be seen faintly, and their images.
         """
         cells = self.find(f".column[data-column='{column}'] .empty")
         seen = [cell for cell in cells if self.style(cell, "opacity", "::before") != "0"]
@@ -145,7 +162,7 @@ class Browser(webdriver.Chrome):
 
     def spoken_after(self, act, last):
         """
-        :returns: What the status line says in turn while something is done, up to some last text.
+        :returns: What the status line says, in turn, while something is done, up to a last text.
         """
         self.execute_script(
             "window.spoken = [];"
@@ -159,42 +176,44 @@ class Browser(webdriver.Chrome):
         return self.execute_script("return window.spoken")
 
 
-def options(home):
-    """:returns: Options and service with which a browser starts, but for its path."""
+def options(home, path):
+    """:returns: Options and service with which a browser starts."""
     options = webdriver.ChromeOptions()
+    options.binary_location = path
     options.add_argument("--headless")
-    if sys.platform != "win32" and os.geteuid() == 0:
-        options.add_argument("--no-sandbox")  # Chromium has none for root.
-    # A mouse, which hovers: headless Chromium has none by itself.
+    # Root can't use the sandbox and, on Ubuntu, a browser that Selenium downloads can't either.
+    # It isn't needed: the browser sees only this page.
+    if path == "" or (sys.platform != "win32" and os.geteuid() == 0):
+        options.add_argument("--no-sandbox")
+    # A mouse, which hovers: headless Chromium has none.
     mouse = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
     options.add_argument(f"--blink-settings={mouse}")
     # Chromium calls home otherwise.
     options.add_argument("--disable-background-networking")
     options.add_argument("--disable-component-update")
-    # The certificate of serve_page_over_https() is its own.
+    # serve_page_over_https() signs its own certificate.
     options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # A script of the page that never ends must not stop the tests.
     options.timeouts = {"pageLoad": 10_000, "script": 10_000}
-    service = webdriver.ChromeService(shutil.which("chromedriver"))
+    # Selenium also finds or downloads a driver. The one on the PATH may be too old for a browser.
+    service = webdriver.ChromeService(shutil.which("chromedriver") if path else None)
     service.env = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
     return options, service
 
 
 def open_browser(home):
     """
-    Open the first browser that works. It costs a second.
+    Open the first browser that works. It takes a second.
 
     :param home: folder for what it writes, which would be the user's otherwise.
     :raises RuntimeError: if there is none.
     """
     names = "chromium", "chromium-browser", "google-chrome"
-    # In the end, "" leaves it to Selenium to find or to download one.
+    # Last, "" leaves it to Selenium to find or to download one.
     for path in [*filter(None, map(shutil.which, names)), ""]:
-        chrome, service = options(home)
-        chrome.binary_location = path
         try:
-            return Browser(chrome, service)
+            return Browser(*options(home, path))
         except WebDriverException as error:
             # Without a link to documentation of Selenium.
             reason = error.msg.partition(";")[0]

@@ -17,18 +17,18 @@ def pytest_configure(config):
 def pytest_sessionstart():
     for port in 8000, 8001:
         if in_use(port, "127.0.0.1") or in_use(port, "::1"):
-            pytest.exit(f"Port {port} is in use: stop what listens there, then test again.", 1)
+            pytest.exit(f"Port {port} is in use: stop what uses it, then retry.", 1)
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Tell each reason for skipped tests once."""
+    """Print each reason for skipped tests once."""
     for reason in sorted({r.longrepr[2] for r in terminalreporter.stats.get("skipped", [])}):
         terminalreporter.write_line(reason)
 
 
 @pytest.fixture
 def server():
-    """The WebSocket server. In the end, it must stop cleanly and must have logged nothing else."""
+    """The WebSocket server. At the end, it must stop cleanly, having logged nothing else."""
     server = Server("app.py")
     try:
         yield server
@@ -46,7 +46,7 @@ def url():
 
 @pytest.fixture(scope="session")
 def any_browser():
-    """A browser for all tests. Those of the rules and the server don't even need Selenium."""
+    """A browser for all tests. The tests of the rules and the server don't even need Selenium."""
     from browsers import open_browser
 
     # Not tmp_path: the path of Chromium's socket must be short.
@@ -62,7 +62,7 @@ def any_browser():
 
 @pytest.fixture
 def browser(any_browser):
-    """A browser in the state of its first start, which must not have a complaint in the end."""
+    """A browser in the state of its first start. At the end, its console must be empty."""
     any_browser.get("about:blank")
     yield any_browser
     # Nothing is emulated any more in a new tab.
@@ -86,10 +86,19 @@ def page(browser, server, url):
 
 
 @pytest.fixture
+def slow_page(page):
+    """A page in which animations last long enough to be looked at."""
+    page.execute_cdp_cmd("Animation.enable", {})
+    page.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    yield page
+    page.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 1})
+
+
+@pytest.fixture
 def run():
-    """Run commands, each in a terminal of its own."""
+    """Run commands, each in its own terminal."""
     if sys.platform == "win32":
-        pytest.skip("Windows has no terminals that a test can type in.")
+        pytest.skip("Windows has no terminals that a test can type into.")
     from terminals import Terminal
 
     terminals = []
@@ -116,7 +125,7 @@ def run_app(run):
 @pytest.fixture
 def run_client(run):
     def run_client():
-        # As the README says, for readers behind a proxy.
+        # For readers behind a proxy.
         client = run("no_proxy=localhost python -m websockets ws://localhost:8001/")
         client.expect_exact("Connected to ws://localhost:8001/.")
         client.expect_exact("> ")

@@ -3,6 +3,7 @@
 import json
 import socket
 
+import pytest
 from browsers import NO_CONNECTION, Browser
 from games import DRAW, RED_WINS, YELLOW_WINS_WITH_THE_LAST_CHECKER, script
 from selenium.webdriver.common.action_chains import ActionChains
@@ -95,7 +96,7 @@ def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(page):
 def test_an_event_of_unknown_type_throws(browser, url):
     with run_script([{"type": "cheat"}]):
         browser.get(url)
-        # It waits for a complaint, since the console tells each only once.
+        # It waits for a complaint, since the console gives each only once.
         complaint = WebDriverWait(browser, 10).until(Browser.console)[0]
         browser.get("about:blank")
     assert complaint.endswith("Error: Unknown event type: cheat.")
@@ -108,22 +109,21 @@ def test_the_page_connects_to_the_host_it_came_from(browser, url):
         browser.get("about:blank")
 
 
-def test_after_a_win_the_page_ends_the_connection_and_still_tells_who_won(browser, url):
+def test_after_a_win_the_page_closes_the_connection_and_still_shows_who_won(browser, url):
     events = [*script(RED_WINS), {"type": "win", "player": "red"}]
     with run_script(events) as server:
         browser.get(url)
         assert browser.accept_alert() == "Player red wins!"
         assert server.process.stdout.readline() == "localhost:8001\n"
-        # The code for a connection that is done.
+        # The close code of a connection that is done.
         assert server.process.stdout.readline() == "1000\n"
-        assert browser.status() == "Red won!"
+        assert browser.status() == "Red won"
 
 
 def test_a_full_board_is_a_draw_and_the_end(page):
     page.play(DRAW)
     page.wait_for_status("It's a draw.")
     assert page.opacities("red") == page.opacities("yellow") == {"1"}
-    assert page.find(".column:enabled") == []
     # It is nobody's turn any more.
     assert page.find("body")[0].get_attribute("class") == ""
 
@@ -131,18 +131,22 @@ def test_a_full_board_is_a_draw_and_the_end(page):
 def test_the_last_checker_on_the_board_may_win(page):
     page.play(YELLOW_WINS_WITH_THE_LAST_CHECKER)
     assert page.accept_alert() == "Player yellow wins!"
-    assert page.status() == "Yellow won!"
+    assert page.status() == "Yellow won"
 
 
-def test_a_game_that_is_over_takes_no_more_moves(page):
-    page.win()
+@pytest.mark.parametrize(("columns", "end"), [(RED_WINS, "Red won"), (DRAW, "It's a draw.")])
+def test_a_game_that_is_over_takes_no_more_moves(page, columns, end):
+    page.play(columns)
+    if end == "Red won":
+        page.accept_alert()
+    page.wait_for_status(end)
     before = page.checkers()
     for column in page.find(".column"):
         assert not column.is_enabled()
         ActionChains(page).click(column).perform()
     page.find(".new-game")[0].send_keys(Keys.SHIFT, Keys.TAB)
     page.press(Keys.ENTER)
-    assert page.status() == "Red won!"
+    assert page.status() == end
     assert not page.has_alert()
     assert page.checkers() == before
 
@@ -156,7 +160,7 @@ def test_new_game_starts_one(page):
     assert page.checkers() == {(0, 0): "red"}
 
 
-def test_a_lost_connection_is_told_and_ends_the_game(page, server, url):
+def test_a_lost_connection_is_shown_and_ends_the_game(page, server, url):
     page.click(3)
     page.find(".column")[3].send_keys(Keys.SHIFT)
     assert page.focused().startswith("Column 4")
@@ -173,7 +177,7 @@ def test_a_lost_connection_is_told_and_ends_the_game(page, server, url):
         page.get("about:blank")
 
 
-def test_a_server_that_is_not_there_is_told(browser, url):
+def test_a_missing_server_is_reported(browser, url):
     browser.get(url)
     browser.wait_for_status(NO_CONNECTION)
     assert browser.find(".column:enabled") == []
@@ -202,10 +206,26 @@ def test_a_page_that_came_over_https_asks_for_wss_which_needs_another_server(bro
         assert "wss://localhost:8001/" in complaint
 
 
-def test_a_page_opened_as_a_file_tells_what_to_do_instead(browser):
+def test_a_page_opened_as_a_file_says_what_to_do_instead(browser):
     browser.get((ROOT / "index.html").as_uri())
-    text = "Start the servers as in the README, then open http://localhost:8000/"
+    text = "If this text stays, start both servers and open http://localhost:8000/"
     assert browser.find("[role=status]")[0].text == text
     assert browser.find("[role=status] a")[0].get_attribute("href") == "http://localhost:8000/"
     # The browser's own: it loads no module from a file.
     assert all("main.js" in complaint for complaint in browser.console())
+
+
+def test_the_page_has_a_title_a_language_and_an_icon(page):
+    assert page.title == page.find("h1")[0].text == "Connect Four"
+    facts = page.execute_script(
+        "const { compatMode, characterSet, documentElement } = document;"
+        "return [compatMode, characterSet, documentElement.lang,"
+        "  document.querySelector('meta[name=viewport]').content]"
+    )
+    assert facts == ["CSS1Compat", "UTF-8", "en", "width=device-width, initial-scale=1"]
+    assert page.execute_async_script(
+        "const image = new Image();"
+        "image.onload = () => arguments[0](true);"
+        "image.onerror = () => arguments[0](false);"
+        "image.src = document.querySelector('link[rel=icon]').href;"
+    )
