@@ -15,7 +15,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def check_game(terminal):
-    # Either server may be the first.
+    # Either server may start first.
     for _ in range(2):
         terminal.expect_exact(["Serving HTTP", "Listening on port"], timeout=300)
     with urllib.request.urlopen("http://localhost:8000/") as page:
@@ -30,7 +30,7 @@ def check_game(terminal):
 def check_ports():
     for port in 8000, 8001:
         with socket.socket() as client:
-            # Not in use any more, or this raises an error.
+            # If it is still in use, this raises an error.
             client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             client.bind(("", port))
 

@@ -26,7 +26,7 @@ GAMES, ROUNDS = 500, 9
 # Seconds to wait for a server. A run must end before the first pings, which come after 20 seconds.
 PATIENCE = 10
 
-# To send bytes that are ready costs little: the client must not slow down the server.
+# Sending ready bytes costs little: the client must not slow down the server.
 REQUEST = ClientProtocol(parse_uri("ws://localhost:8001/")).connect().serialize()
 FRAMES = [Frame(Opcode.TEXT, b'{"type":"play","column":%d}' % column) for column in DRAW]
 MOVES = [frame.serialize(mask=True) for frame in FRAMES]
@@ -49,7 +49,7 @@ async def serve():
 
 
 def play(connections, moves):
-    """Play in all games at once: in each, send the next move when there is an answer."""
+    """Play all games side by side: in each, send the next move when there is an answer."""
     with selectors.DefaultSelector() as selector:
         for connection in connections:
             left = iter(moves)
@@ -77,7 +77,7 @@ def run(program, moves):
     :returns: CPU seconds of the server.
     """
     connections = []
-    # Ctrl-C must only reach the benchmark: the server is in another process group.
+    # Ctrl-C must reach only the benchmark: the server is in another process group.
     options = {"cwd": ROOT, "stdout": subprocess.PIPE, "process_group": 0}
     with subprocess.Popen([sys.executable, *program], **options) as server:
         try:

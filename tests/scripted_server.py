@@ -1,7 +1,7 @@
 """
 A server that sends events, as the tutorial's does before it knows the rules.
 
-It prints the host that the page asks for, and the code with which the page ends the connection.
+It prints the host that the page asks for, and the page's close code.
 """
 
 import asyncio

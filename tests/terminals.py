@@ -1,4 +1,4 @@
-"""Terminals, in which commands of the README run. Windows has none of this kind."""
+"""Terminals, in which commands from the README run. Windows has none of this kind."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ class Terminal(pexpect.spawn):
         super().__init__("bash", ["-c", command], cwd=cwd, env=env, encoding="utf-8", timeout=10)
 
     def expect_end(self):
-        """:returns: What was printed since the last look."""
+        """:returns: What was printed since the last match."""
         self.expect(pexpect.EOF)
         return self.before
 
@@ -33,13 +33,13 @@ class Terminal(pexpect.spawn):
         """
         Press Ctrl-C.
 
-        :returns: What was printed since the last look.
+        :returns: What was printed since the last match.
         """
         self.sendintr()
         return self.expect_end()
 
     def end(self):
-        """End the command, and all that it started."""
+        """Kill the command and all that it started."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self.expect_end()
