@@ -10,17 +10,17 @@ MOVES = [3, 3, 4, 2, 2, 4, 5, 6, 1]
 
 
 def main(path):
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        try:
-            browser = open_browser(home)
-        except RuntimeError as error:
-            sys.exit(error)
-        with browser, Server("app.py"), serve_page(ROOT, 0) as page:
-            browser.resize(800, 500)
-            browser.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
-            browser.open_page(page)
-            browser.click(*MOVES)
-            browser.save_screenshot(path)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        open_browser(home) as browser,
+        Server("app.py"),
+        serve_page(ROOT, 0) as page,
+    ):
+        browser.resize(800, 500)
+        browser.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
+        browser.open_page(page)
+        browser.click(*MOVES)
+        browser.save_screenshot(path)
 
 
 if __name__ == "__main__":

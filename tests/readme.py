@@ -84,14 +84,14 @@ def paste(path, code):
 
 
 def change(path, code, instead):
-    """Replace code in a file, as a reader does, by intention or by mistake."""
+    """Replace code in a file, as a reader does, on purpose or by mistake."""
     text = path.read_text(encoding="utf-8")
     assert code in text, f"There is no {code} in {path}."
     path.write_text(text.replace(code, instead), encoding="utf-8")
 
 
 def follow(folder, last_step):
-    """Do what the README says, from the first step to another."""
+    """Do what the README says, up to a given step."""
     for number in range(1, last_step + 1):
         for code in blocks(step(number), "html"):
             (folder / "index.html").write_text(code, encoding="utf-8")

@@ -12,7 +12,7 @@ import sys
 
 import pytest
 from games import random_game
-from servers import LISTENING, ROOT, STOPPED, Server, connect, has_address, in_use
+from servers import ROOT, Server, connect, has_address, in_use
 from websockets import ConnectionClosed, ConnectionClosedOK, Opcode
 from websockets.asyncio.client import connect as connect_async
 from websockets.client import ClientProtocol
@@ -23,7 +23,7 @@ URL = "ws://localhost:8001/"
 LINGER = "hh" if sys.platform == "win32" else "ii"
 
 needs_signals = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows can't send Ctrl-C to one program."
+    sys.platform == "win32", reason="Windows can't send SIGINT to it."
 )
 
 
@@ -275,9 +275,3 @@ def test_a_port_that_is_taken_is_reported_in_one_line(server):
     assert (second.returncode, second.stdout) == (1, "")
     # The rest is the system's own reason.
     assert re.fullmatch(r"Can't listen on port 8001: .*address.*\n", second.stderr)
-
-
-def test_the_server_starts_from_any_folder(tmp_path):
-    with Server(str(ROOT / "app.py"), cwd=tmp_path) as server, connect() as connection:
-        check_next_move(connection)
-    assert (server.first_line, *server.stop()) == (LISTENING, STOPPED, "", "")

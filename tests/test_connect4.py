@@ -18,10 +18,6 @@ def begin(columns):
     return game
 
 
-def test_the_players_are_red_and_yellow():
-    assert (PLAYER1, PLAYER2) == ("red", "yellow")
-
-
 def test_random_games_go_as_a_naive_referee_says_until_each_line_has_won_for_each_player():
     assert len(LINES) == 69
     rng = random.Random(4)

@@ -1,4 +1,4 @@
-"""The README: what it shows is run, and what it tells is seen."""
+"""The README: what it shows is run, and what it says is checked."""
 
 import re
 import shutil
@@ -17,18 +17,18 @@ def for_windows(block):
     for unix, windows in [
         ("python3", "python"),
         (".venv/bin/python", ".venv\\Scripts\\python"),
-        (" &\n", "\n"),
+        (" &\n", "\ncmd\n"),
         ("; kill $!", ""),
         ("cp connect4.js connect4.css connect4.py", "copy connect4.*"),
         (". ../.venv/bin/activate", "..\\.venv\\Scripts\\activate"),
     ]:
         block = block.replace(unix, windows)
-    return block
+    return f"cmd\n{block}"
 
 
 @pytest.mark.parametrize("heading", ["Play", "Test", "Follow along"])
 def test_windows_has_the_same_commands_in_its_own_words(heading):
-    commands = for_windows("".join(blocks(heading, "sh")))
+    commands = "".join(map(for_windows, blocks(heading, "sh")))
     assert "".join(blocks(heading, "bat")) == commands
 
 
@@ -59,28 +59,26 @@ def test_the_events_are_those_that_the_server_receives_and_sends(server):
 def test_each_link_leads_somewhere():
     links = re.findall(r"\]\((?!https:)(.*?)\)", README)
     assert {"index.html", "main.js", "connect4.js", "connect4.css", "app.py"} < set(links)
-    # GitHub makes the name of a place on the page from its heading.
-    places = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings()]
+    # GitHub makes an anchor from each heading.
+    anchors = [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings()]
     for link in links:
-        assert link.removeprefix("#") in places if link.startswith("#") else (ROOT / link).exists()
+        assert link.removeprefix("#") in anchors if link.startswith("#") else (ROOT / link).exists()
 
 
 def test_the_interactive_client_plays_a_move(server, run_client):
-    says("While you work", "python -m websockets ws://localhost:8001/")
     client = run_client()
     client.sendline(says("While you work", '{"type": "play", "column": 3}'))
     client.expect_exact(
-        says("While you work", '{"type": "play", "player": "red", "column": 3, "row": 0}')
+        says("How it works", '{"type": "play", "player": "red", "column": 3, "row": 0}')
     )
 
 
 def test_the_server_restarts_when_a_file_changes(run, tmp_path):
-    says("While you work", "pip install watchfiles")
     for path in ROOT.glob("*.py"):
         shutil.copy(path, tmp_path)
     terminal = run(says("While you work", 'watchfiles "python app.py"'), tmp_path)
     terminal.expect_exact(LISTENING.strip())
-    # It says that the server listens before it watches, so it may miss some changes.
+    # watchfiles starts the server before it watches, so it may miss some changes.
     for _ in range(5):
         (tmp_path / "connect4.py").touch()
         if terminal.shows(LISTENING.strip()):
@@ -88,18 +86,17 @@ def test_the_server_restarts_when_a_file_changes(run, tmp_path):
     pytest.fail("The server isn't restarted.")
 
 
-def test_the_page_can_be_kept_to_this_machine(run, tmp_path):
+def test_the_page_can_be_limited_to_this_computer(run, tmp_path):
     option = says("Play", "`--bind 127.0.0.1` after `http.server`").split("`")[1]
     terminal = run(f"python -m http.server {option} 0", tmp_path)
     terminal.expect(r"http://127.0.0.1:(\d+)/")
     assert in_use(int(terminal.match[1]))
 
 
-def test_the_game_can_be_kept_to_this_machine(run_app, tmp_path):
-    says("Play", '`"localhost"` in place of `""` in `app.py`')
+def test_the_game_can_be_limited_to_this_computer(run_app, tmp_path):
     for path in ROOT.glob("*.py"):
         shutil.copy(path, tmp_path)
-    change(tmp_path / "app.py", ' "",', ' "localhost",')
+    change(tmp_path / "app.py", ' "",', " " + says("Play", '"localhost"') + ",")
     run_app(tmp_path)
     assert not in_use(8001, "127.0.0.2")
 
@@ -107,12 +104,11 @@ def test_the_game_can_be_kept_to_this_machine(run_app, tmp_path):
 def test_the_game_is_played_with_two_terminals_as_well(browser, run, run_app):
     run(says("Play", "python -m http.server")).expect_exact("Serving HTTP")
     server = run_app(ROOT)
-    says("Play", "python app.py")
     for address in "http://localhost:8000/", "http://127.0.0.1:8000/":
         browser.open_page(says("Play", address))
         browser.click(3)
     browser.get("about:blank")
-    # Before Ctrl-C, which discards what nobody has read on a Mac.
+    # Before Ctrl-C: on a Mac, it discards unread output.
     server.expect_exact(LISTENING.strip())
     assert server.leave().split() == ["^C"]
 
