@@ -22,9 +22,7 @@ from websockets.uri import parse_uri
 URL = "ws://localhost:8001/"
 LINGER = "hh" if sys.platform == "win32" else "ii"
 
-needs_signals = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows can't send SIGINT to it."
-)
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows can't send SIGINT.")
 
 
 @pytest.fixture
