@@ -21,7 +21,7 @@ def parse_play(message):
     :raises RecursionError: if its JSON is nested too deeply. (That is a ``RuntimeError``.)
     """
     event = json.loads(message)
-    # JSON may also be a list or a number, which have no get().
+    # JSON may also be a list or a number, which has no get().
     if not isinstance(event, dict) or event.get("type") != "play":
         raise ValueError("This message isn't a play event.")
     return event.get("column")
@@ -33,7 +33,7 @@ async def handler(websocket):
     turns = itertools.cycle([PLAYER1, PLAYER2])
     player = next(turns)
 
-    # A browser may leave or vanish at any time. That ends its game, and isn't an error.
+    # A browser may leave or vanish at any time. That ends its game and isn't an error.
     with contextlib.suppress(websockets.ConnectionClosed):
         async for message in websocket:
             try:

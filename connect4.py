@@ -24,7 +24,7 @@ class Connect4:
         """
         Play a move.
 
-        :param player: ``PLAYER1`` or ``PLAYER2``, whose turn it must be.
+        :param player: ``PLAYER1`` or ``PLAYER2``: whose turn it is.
         :param column: between ``0`` and ``6``.
         :returns: Row where the checker lands, between ``0`` and ``5``.
         :raises RuntimeError: if the move is illegal. Its message tells the player why.
@@ -43,7 +43,7 @@ class Connect4:
         self._heights[column] += 1
         self.moves.append((player, column, row))
         self._checkers.add((player, column, row))
-        # A new line of four contains this checker, and runs →, ↑, ↗ or ↘.
+        # A new line of four contains this checker and runs →, ↑, ↗ or ↘.
         for right, up in [(1, 0), (0, 1), (1, 1), (1, -1)]:
             behind = self._count(player, column, row, -right, -up)
             ahead = self._count(player, column, row, right, up)

@@ -18,7 +18,7 @@ function showStatus(text, player = "", moveText = "") {
 
 function endGame(board, text, player = "", moveText = "") {
   showStatus(text, player, moveText);
-  // A button that is disabled loses the focus: give it to "New game".
+  // A disabled button loses the focus: move it to "New game".
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
@@ -39,13 +39,13 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. In Firefox, a text longer
-  // than the one that it replaces may lose its end: "Yellow won" is no longer than "Red's turn".
+  // The last move may not have been read aloud yet, so its text stays. In Firefox, text longer than
+  // what it replaces may lose its end, so "Yellow won" is as short as "Red's turn".
   endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
 
-// Enter, held down, clicks again and again, even on "New game" once that has the focus.
+// Holding Enter clicks again and again, even on "New game" once it has the focus.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {

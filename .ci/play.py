@@ -60,7 +60,7 @@ def main(block):
     check_ports()
     terminal.sendline("exit")
     terminal.expect(pexpect.EOF, timeout=5)
-    print("\nPlayed a move in bash -c and in an interactive shell; Ctrl-C ended both servers.")
+    print("\nPlayed a move in bash -c and in an interactive shell; Ctrl-C stopped both servers.")
 
 
 main(sys.argv[1])

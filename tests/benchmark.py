@@ -1,7 +1,7 @@
 """
 What does the game cost beyond WebSocket and JSON? Compare app.py with a server without a game.
 
-It needs Linux or macOS, and half a minute. Run it alone: other programs change the figures.
+It needs Linux or macOS, and half a minute. Run it alone: other programs change the result.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from websockets.uri import parse_uri
 
 ROOT = pathlib.Path(__file__).parent.parent
 GAMES, ROUNDS = 500, 9
-# Seconds to wait for a server. A run must end before the first pings, which come after 20 seconds.
+# Seconds to wait for a server. A run must end before the first pings, sent after 20 seconds.
 PATIENCE = 10
 
 # Sending ready bytes costs little: the client must not slow down the server.
@@ -41,7 +41,7 @@ async def handler(websocket):
 
 
 async def serve():
-    """Run a server with the options of app.py."""
+    """Run a server with app.py's options."""
     options = {"compression": None, "close_timeout": 0.5, "max_size": 1024, "ping_timeout": None}
     async with websockets.serve(handler, "", 8001, **options):
         print("Ready.", flush=True)
@@ -62,7 +62,7 @@ def play(connections, moves):
             for key, _ in ready:
                 answer = key.fileobj.recv(1024)
                 if b'"play"' not in answer:
-                    raise ConnectionError(f"a server sent an error, or left: {answer}")
+                    raise ConnectionError(f"a server sent an error or quit: {answer}")
                 move = next(key.data, None)
                 if move is None:
                     selector.unregister(key.fileobj)

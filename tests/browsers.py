@@ -13,12 +13,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import alert_is_present
 from servers import ROOT, wait_until
 
-# Selenium downloads a driver, or a browser, that is missing. It must send no statistics, and
-# download into this folder.
+# Selenium downloads a missing driver or browser. It must do so into this folder, and send no
+# statistics.
 os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
 
-# Selenium would ask a proxy for the driver, too, which is on this machine.
+# Selenium would use a proxy even for the driver, which is on this machine.
 os.environ["no_proxy"] = "localhost"
 
 NO_BROWSER = (
@@ -45,7 +45,7 @@ class Browser(webdriver.Chrome):
         return self.execute_script(script, element, name, pseudo)
 
     def status(self):
-        """Get what can be seen of the status line."""
+        """Get the status line's visible text."""
         return self.execute_script(
             "return document.querySelector('[role=status]').lastChild.textContent"
         )
@@ -98,9 +98,9 @@ class Browser(webdriver.Chrome):
 
     def click_for_alert(self, column):
         """
-        Play a move that is answered by an alert.
+        Play a move that opens an alert.
 
-        :returns: What the alert said. While it is there, the page answers nothing else.
+        :returns: What the alert said. Until it closes, the page does nothing else.
         """
         self.find(".column")[column].click()
         return self.accept_alert()
@@ -137,7 +137,7 @@ class Browser(webdriver.Chrome):
             yield
 
     def animations(self):
-        """:returns: Transforms with which animations start, how long and how often they run."""
+        """:returns: Each animation's first transform, its duration, and how often it runs."""
         return self.execute_script(
             "return document.getAnimations().map(({ effect }) =>"
             "  [effect.getKeyframes()[0].transform, effect.getTiming().duration,"
@@ -154,7 +154,7 @@ class Browser(webdriver.Chrome):
 
     def preview(self, column):
         """
-        :returns: Rows of a column in which a checker can be seen faintly, and their images.
+        :returns: Rows of a column that show a faint checker, and the checkers' images.
         """
         cells = self.find(f".column[data-column='{column}'] .empty")
         seen = [cell for cell in cells if self.style(cell, "opacity", "::before") != "0"]
@@ -162,7 +162,7 @@ class Browser(webdriver.Chrome):
 
     def spoken_after(self, act, last):
         """
-        :returns: What the status line says, in turn, while something is done, up to a last text.
+        :returns: All that the status line says, in order, from ``act()`` until it says ``last``.
         """
         self.execute_script(
             "window.spoken = [];"
@@ -177,7 +177,7 @@ class Browser(webdriver.Chrome):
 
 
 def options(home, path):
-    """:returns: Options and service with which a browser starts."""
+    """:returns: Options and service to start a browser with."""
     options = webdriver.ChromeOptions()
     options.binary_location = path
     options.add_argument("--headless")
@@ -194,7 +194,7 @@ def options(home, path):
     # serve_page_over_https() signs its own certificate.
     options.accept_insecure_certs = True
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    # A script of the page that never ends must not stop the tests.
+    # A page script that never ends must not hang the tests.
     options.timeouts = {"pageLoad": 10_000, "script": 10_000}
     # Selenium also finds or downloads a driver. The one on the PATH may be too old for a browser.
     service = webdriver.ChromeService(shutil.which("chromedriver") if path else None)
@@ -206,7 +206,7 @@ def open_browser(home):
     """
     Open the first browser that works. It takes a second.
 
-    :param home: folder for what it writes, which would be the user's otherwise.
+    :param home: folder that it writes to, instead of the user's.
     :raises RuntimeError: if there is none.
     """
     names = "chromium", "chromium-browser", "google-chrome"
@@ -215,6 +215,6 @@ def open_browser(home):
         try:
             return Browser(*options(home, path))
         except WebDriverException as error:
-            # Without a link to documentation of Selenium.
+            # Without a link to Selenium's documentation.
             reason = error.msg.partition(";")[0]
     raise RuntimeError(f"{NO_BROWSER} ({reason}.)")

@@ -10,7 +10,7 @@ from servers import LISTENING, ROOT, STOPPED, Server, in_use, serve_page, wait_u
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    # Without this, tmp_path is outside of the clone.
+    # Without this, tmp_path is outside the clone.
     config.option.basetemp = config.option.basetemp or str(ROOT / ".pytest_tmp")
 
 
@@ -28,7 +28,7 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture
 def server():
-    """The WebSocket server. At the end, it must stop cleanly, having logged nothing else."""
+    """The WebSocket server. At the end, it must stop cleanly, having logged one line."""
     server = Server("app.py")
     try:
         yield server
@@ -65,7 +65,7 @@ def browser(any_browser):
     """A browser in the state of its first start. At the end, its console must be empty."""
     any_browser.get("about:blank")
     yield any_browser
-    # Nothing is emulated any more in a new tab.
+    # A new tab emulates nothing.
     any_browser.switch_to.new_window("tab")
     new = any_browser.current_window_handle
     complaints = []
@@ -80,14 +80,14 @@ def browser(any_browser):
 
 @pytest.fixture
 def page(browser, server, url):
-    """A browser that shows the page, in which a game has begun."""
+    """A browser that shows the page, with a new game."""
     browser.open_page(url)
     return browser
 
 
 @pytest.fixture
 def slow_page(page):
-    """A page in which animations last long enough to be looked at."""
+    """A page whose animations last long enough to check."""
     page.execute_cdp_cmd("Animation.enable", {})
     page.execute_cdp_cmd("Animation.setPlaybackRate", {"playbackRate": 0.001})
     yield page

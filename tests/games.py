@@ -1,9 +1,9 @@
-"""Games to play, and a naive referee: rules that share nothing with those that are tested."""
+"""Games to play, and a naive referee: rules that share nothing with the tested ones."""
 
 PLAYERS = "red", "yellow"
 COLUMNS, ROWS = range(7), range(6)
 
-# Every four cells, as (column, row), that win. By hand: 24 horizontal, 21 vertical, 24 diagonal.
+# Lines of four cells that win, as (column, row). By hand: 24 horizontal, 21 vertical, 24 diagonal.
 LINES = [
     line
     for column in COLUMNS

@@ -28,7 +28,7 @@ def section(heading):
 
 
 def blocks(heading, language):
-    """:returns: Code blocks of a language below a heading."""
+    """:returns: Code blocks in a language below a heading."""
     fences = [token for token in section(heading) if token.type == "fence"]
     return [fence.content for fence in fences if fence.info == language]
 
@@ -59,7 +59,7 @@ def pieces(code):
     """
     Split code at each line that starts a piece: an import, a function, the start of the program.
 
-    :returns: Dictionary from the name of a piece, which is what stands before "(", to the piece.
+    :returns: Dictionary from the name of a piece, the part before "(", to the piece.
     """
     found = [piece.strip() for piece in re.split(r"^(?=[^\s})])", code, flags=re.MULTILINE)]
     return {piece.partition("(")[0]: piece for piece in found if piece}
@@ -95,7 +95,7 @@ def follow(folder, last_step):
     for number in range(1, last_step + 1):
         for code in blocks(step(number), "html"):
             (folder / "index.html").write_text(code, encoding="utf-8")
-        # Steps 6 and 7 have what is new first, then a complete file.
+        # Steps 6 and 7 show new code first, then a complete file.
         for code in blocks(step(number), "python")[:1]:
             paste(folder / "app.py", code)
         for code in blocks(step(number), "js")[:1]:

@@ -18,7 +18,7 @@ import websockets.sync.client
 
 ROOT = pathlib.Path(__file__).parent.parent
 
-# A shell that starts the tests in the background lets them, and their servers, ignore Ctrl-C.
+# A shell that starts the tests in the background makes them and their servers ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A reader's PYTHON* variables would change how the servers behave.
@@ -28,12 +28,12 @@ for name in [name for name in os.environ if name.startswith("PYTHON")]:
 # The only line that the WebSocket server logs.
 LISTENING = "Listening on port 8001 for the page at http://localhost:8000/.\n"
 
-# Exit status of a program after terminate(): Windows has no signals and sets it to 1.
+# Exit status of a program after terminate(), which sets it to 1 on Windows.
 STOPPED = 1 if sys.platform == "win32" else -signal.SIGTERM
 
 
 def connect(**options):
-    """Open a connection to the server. There may be a proxy, but not for localhost."""
+    """Open a connection to the server. A proxy, if any, isn't for localhost."""
     return websockets.sync.client.connect("ws://localhost:8001/", proxy=None, **options)
 
 
@@ -44,7 +44,7 @@ def in_use(port, host="127.0.0.1"):
 
 
 def has_address(host):
-    """:returns: Whether this machine has an address. A Mac has no 127.0.0.2, others have no ::1."""
+    """:returns: Whether this machine has an address. Macs have no 127.0.0.2, some hosts no ::1."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with contextlib.suppress(OSError), socket.create_server((host, 0), family=family):
         return True
@@ -53,7 +53,7 @@ def has_address(host):
 
 def wait_until(get, expected, what):
     """
-    Wait until something is as expected, for ten seconds at the most.
+    Wait until something is as expected, for at most ten seconds.
 
     :param get: function that gets its current value.
     :param what: its name, for the error message.
@@ -95,7 +95,7 @@ class Server:
 
     def wait(self, seconds=5):
         """
-        Wait for the end of the program.
+        Wait for the program to end.
 
         :returns: Its exit status, what it printed after the first line, and its errors.
         """
@@ -107,7 +107,7 @@ class Server:
         return self.process.returncode, out, errors
 
     def stop(self):
-        """Stop the program and wait for its end."""
+        """Stop the program and wait for it."""
         self.process.terminate()
         return self.wait()
 
@@ -117,7 +117,7 @@ def serve_page(folder, port=8000):
     """
     Serve a folder as the tutorial does.
 
-    :param port: ``0`` for one that is free.
+    :param port: ``0`` for a free one.
     :returns: URL of the folder.
     """
     with Server("-u", "-m", "http.server", str(port), cwd=folder) as server:

@@ -1,4 +1,4 @@
-"""Terminals, in which commands from the README run. Windows has none of this kind."""
+"""Terminals, in which commands from the README run. Windows has no such terminals."""
 
 import contextlib
 import os

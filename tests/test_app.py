@@ -70,7 +70,7 @@ def frame(message, opcode=Opcode.TEXT):
 
 
 def reset(client):
-    """Close a connection as a client that crashes may: without a goodbye, by a TCP reset."""
+    """Close a connection as a crashing client may: with a TCP reset, not a goodbye."""
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(LINGER, 1, 0))
     client.close()
 
@@ -90,7 +90,7 @@ def test_after_a_win_each_move_is_an_error_and_the_connection_stays_open(connect
         assert receive(connection) == {"type": "error", "message": "The game is over."}
 
 
-def test_after_a_full_slot_the_same_player_has_the_turn(connection):
+def test_after_a_full_slot_the_same_player_moves_again(connection):
     play(connection, 3, 3, 3, 3, 3, 3)
     send_play(connection, 3)
     assert receive(connection) == {"type": "error", "message": "This slot is full."}
@@ -104,7 +104,7 @@ def test_a_play_event_may_be_binary_and_have_more_keys(connection):
     assert receive(connection) == {"type": "play", "player": "red", "column": 6, "row": 0}
 
 
-# Python says why. Its wording may change, so only one is tested.
+# Python's error messages may change, so only one is tested.
 NOT_JSON = [
     *("", "{'type': 'play', 'column': 3}", '{"type": "play", "column": 3'),
     *('{"type": "play", "column": 3}}', '{"type": "play", "column": 03}'),
@@ -148,7 +148,7 @@ def test_each_message_that_is_not_a_legal_play_event_gets_an_error_and_the_game_
                 check_next_move(connection, player, row)
 
 
-def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_its_connection_only(connection):
+def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_only_its_connection(connection):
     with connect() as other:
         other.send(" " * 1025)
         with pytest.raises(ConnectionClosed) as error:
@@ -158,7 +158,7 @@ def test_a_message_of_1024_bytes_is_a_move_and_a_larger_one_ends_its_connection_
     assert receive(connection)["type"] == "play"
 
 
-def test_200_games_side_by_side_are_each_played_to_their_own_end(server):
+def test_200_games_are_played_side_by_side(server):
     async def check_game(seed):
         moves, winner = random_game(random.Random(seed))
         async with connect_async(URL, proxy=None) as connection:
@@ -189,7 +189,7 @@ def test_the_server_listens_on_all_interfaces(server):
 def test_clients_that_vanish_leave_the_others_alone(connection):
     move = '{"type": "play", "column": 3}'
     play(connection, 3)
-    # They say goodbye, with or without waiting for an answer, or close, or lose the connection.
+    # They say goodbye, with or without waiting for an answer, or close or reset the connection.
     with connect() as other:
         play(other, 3)
     for _ in range(20):
@@ -215,7 +215,7 @@ def test_something_that_is_not_a_websocket_does_no_harm(connection, data):
     check_next_move(connection)
 
 
-# The server, with pings that it sends, and misses, sooner than after 20 seconds.
+# The server, but with 0.1 seconds in place of 20 for pings and their timeout.
 IMPATIENT_SERVER = """
 import asyncio, functools, websockets, app
 websockets.serve = functools.partial(websockets.serve, ping_interval=0.1, ping_timeout=0.1)
@@ -237,7 +237,7 @@ def test_a_browser_that_sleeps_keeps_its_game():
 
 
 @needs_signals
-def test_ctrl_c_closes_each_connection_and_ends_the_server_silently():
+def test_ctrl_c_closes_each_connection_and_stops_the_server_silently():
     with Server("app.py") as server, connect() as connection, connect() as other:
         play(connection, 3)
         server.process.send_signal(signal.SIGINT)
@@ -250,15 +250,15 @@ def test_ctrl_c_closes_each_connection_and_ends_the_server_silently():
 
 
 @needs_signals
-def test_a_browser_that_sleeps_delays_the_end_by_less_than_two_seconds():
+def test_a_browser_that_sleeps_delays_ctrl_c_by_less_than_two_seconds():
     with Server("app.py") as server, open_raw():
         server.process.send_signal(signal.SIGINT)
         assert server.wait(seconds=2) == (0, "", "")
 
 
 @needs_signals
-def test_a_second_ctrl_c_ends_the_server_whatever_a_client_does():
-    # The server waits for the request of the first client, for ten seconds.
+def test_a_second_ctrl_c_stops_the_server_whatever_a_client_does():
+    # The server waits ten seconds for the first client's request.
     with Server("app.py") as server, open_silent(), open_raw() as client:
         server.process.send_signal(signal.SIGINT)
         assert client.recv(1) == b"\x88"  # a close frame

@@ -18,7 +18,7 @@ def begin(columns):
     return game
 
 
-def test_random_games_go_as_a_naive_referee_says_until_each_line_has_won_for_each_player():
+def test_random_games_match_a_naive_referee_until_each_line_has_won_for_each_player():
     assert len(LINES) == 69
     rng = random.Random(4)
     won = set()

@@ -21,7 +21,7 @@ def folder(run, tmp_path):
     for path in ROOT.glob("connect4.*"):
         shutil.copy(path, tmp_path)
     run(MAKE_FOLDER, tmp_path).expect_end()
-    # A browser asks for an icon, and complains if there is none.
+    # A browser asks for an icon and complains if there is none.
     (tmp_path / "my-game" / "favicon.ico").touch()
     return tmp_path / "my-game"
 
@@ -77,7 +77,7 @@ def test_step_1_shows_an_empty_board(browser, folder, open_own_page):
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])
-def test_steps_2_to_4_print_messages_but_only_one_a_traceback(folder, run_app, run_client, number):
+def test_steps_2_to_4_print_messages_and_only_2_a_traceback(folder, run_app, run_client, number):
     follow(folder, number)
     server = run_app(folder)
     client = run_client()
@@ -93,7 +93,7 @@ def test_steps_2_to_4_print_messages_but_only_one_a_traceback(folder, run_app, r
         assert "handler failed" not in server.leave()
 
 
-def test_step_5_prints_the_event_of_a_click_only(browser, folder, run_app, open_own_page):
+def test_step_5_only_prints_the_event_of_a_click(browser, folder, run_app, open_own_page):
     follow(folder, 5)
     server = run_app(folder)
     open_own_page()
@@ -139,7 +139,7 @@ def test_leaving_step_6_early_shows_a_traceback(browser, folder, run_app, open_o
     server.expect_exact(f"{exception}: received {reason}")
 
 
-def test_an_await_that_is_forgotten_in_step_2_prints_until_the_second_ctrl_c(folder, run_app):
+def test_a_forgotten_await_in_step_2_prints_until_the_second_ctrl_c(folder, run_app):
     follow(folder, 2)
     change(folder / "app.py", "await websocket", "websocket")
     server = run_app(folder)
@@ -158,9 +158,7 @@ def test_an_await_that_is_forgotten_in_step_2_prints_until_the_second_ctrl_c(fol
         ("await websocket", "websocket", "coroutine 'Connection.send' was never awaited"),
     ],
 )
-def test_a_word_that_is_forgotten_in_step_6_is_reported(
-    folder, run_app, forgotten, instead, complaint
-):
+def test_a_forgotten_word_in_step_6_is_reported(folder, run_app, forgotten, instead, complaint):
     follow(folder, 6)
     change(folder / "app.py", forgotten, instead)
     server = run_app(folder)
@@ -178,7 +176,7 @@ def test_the_complete_files_are_what_the_steps_add_up_to(folder):
 
 @pytest.fixture
 def own_game(browser, folder, run_app, open_own_page):
-    """The game that the complete files are."""
+    """The game in the complete files."""
     (folder / "index.html").write_text(blocks(step(1), "html")[0])
     (folder / "app.py").write_text(blocks(step(7), "python")[1])
     (folder / "main.js").write_text(blocks(step(6), "js")[1])
@@ -223,7 +221,7 @@ def test_a_turn_that_goes_wrong_in_step_7_is_an_error(folder, run_app, code, ins
             pass
 
 
-def test_the_game_of_step_7_ends_with_a_traceback_where_ours_goes_on(folder, run_app, run_client):
+def test_the_game_from_step_7_fails_where_ours_goes_on(folder, run_app, run_client):
     follow(folder, 7)
     server = run_app(folder)
     client = run_client()

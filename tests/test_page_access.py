@@ -1,4 +1,4 @@
-"""The page for all players: with keys, a finger, a screen reader, or colours and motion to suit."""
+"""The page by keyboard, by touch, with a screen reader, and with a player's colours and motion."""
 
 import pytest
 from browsers import NO_CONNECTION
@@ -8,8 +8,8 @@ from selenium_axe_python import Axe
 
 
 def reach(page, name):
-    """Press Tab until an element with some name has the focus."""
-    # Once around the page, and the part of the browser that takes the focus, too.
+    """Press Tab to the element whose name starts like this."""
+    # Once around the page and the part of the browser that takes the focus.
     for _ in range(12):
         if page.focused().startswith(name):
             return
@@ -38,7 +38,7 @@ def test_tab_goes_through_the_columns_in_order_and_then_to_new_game(page):
     assert names == [*[f"Column {number}" for number in range(1, 8)], "New game"]
 
 
-def test_a_tab_key_held_down_goes_on(page):
+def test_tab_held_down_keeps_moving(page):
     event = {"key": "Tab", "windowsVirtualKeyCode": 9, "type": "rawKeyDown"}
     for repeat in False, True, True:
         page.execute_cdp_cmd("Input.dispatchKeyEvent", {**event, "autoRepeat": repeat})
@@ -64,7 +64,7 @@ def test_a_key_held_down_is_one_move(page, key, code):
         page.wait_for_checkers(count)
 
     hold_down(0, 1)
-    # The answer to one more event follows those to all events before.
+    # The answer to one more event follows all earlier answers.
     page.click(1)
     assert page.checkers() == {(0, 0): "red", (1, 0): "yellow"}
     page.click(0, 1, 0, 1)
@@ -92,7 +92,7 @@ def test_the_focus_can_be_seen_and_shows_the_next_checker(page):
         assert page.style(other, "outline-style") == "none"
 
 
-def test_the_focus_on_new_game_stands_off_from_its_border(page):
+def test_the_outline_of_new_game_is_away_from_its_border(page):
     link = page.find(".new-game")[0]
     reach(page, "New game")
     assert page.style(link, "outline-style") == "auto"

@@ -1,4 +1,4 @@
-"""The page plays the game of the tutorial, in a real browser."""
+"""The page plays the tutorial's game, in a real browser."""
 
 import json
 import socket
@@ -48,7 +48,7 @@ def test_a_click_beside_the_columns_plays_nothing(page):
     assert page.checkers() == {(0, 0): "red"}
 
 
-def test_a_full_column_is_answered_by_an_alert_and_the_player_moves_again(page):
+def test_a_full_column_opens_an_alert_and_the_player_moves_again(page):
     page.click(3, 3, 3, 3, 3, 3)
     assert page.click_for_alert(3) == "This slot is full."
     assert page.status() == "Red's turn"
@@ -67,7 +67,7 @@ def test_an_alert_leaves_the_checker_50_ms_to_be_drawn(page):
     wait_until(lambda: page.execute_script("return window.order"), [50, "alert"], "the order")
 
 
-def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(page):
+def test_a_move_that_cannot_be_drawn_throws_and_changes_nothing(page):
     page.click(3)
     before = page.find(".board")[0].get_attribute("outerHTML")
     for arguments, message in [
@@ -96,7 +96,7 @@ def test_a_move_that_can_not_be_drawn_throws_and_changes_nothing(page):
 def test_an_event_of_unknown_type_throws(browser, url):
     with run_script([{"type": "cheat"}]):
         browser.get(url)
-        # It waits for a complaint, since the console gives each only once.
+        # Wait for a complaint: the console gives each only once.
         complaint = WebDriverWait(browser, 10).until(Browser.console)[0]
         browser.get("about:blank")
     assert complaint.endswith("Error: Unknown event type: cheat.")
@@ -115,7 +115,7 @@ def test_after_a_win_the_page_closes_the_connection_and_still_shows_who_won(brow
         browser.get(url)
         assert browser.accept_alert() == "Player red wins!"
         assert server.process.stdout.readline() == "localhost:8001\n"
-        # The close code of a connection that is done.
+        # The close code for normal closure.
         assert server.process.stdout.readline() == "1000\n"
         assert browser.status() == "Red won"
 
@@ -211,7 +211,7 @@ def test_a_page_opened_as_a_file_says_what_to_do_instead(browser):
     text = "If this text stays, start both servers and open http://localhost:8000/"
     assert browser.find("[role=status]")[0].text == text
     assert browser.find("[role=status] a")[0].get_attribute("href") == "http://localhost:8000/"
-    # The browser's own: it loads no module from a file.
+    # Browsers don't load modules from files.
     assert all("main.js" in complaint for complaint in browser.console())
 
 

@@ -8,7 +8,7 @@ from browsers import NO_CONNECTION
 from games import RED_WINS
 from selenium.webdriver.common.action_chains import ActionChains
 
-# The width of the board in a window. 640x360 is 1280x720 at a zoom of 200 %.
+# The width of the board in a window. 640x360 is 1280x720 at a zoom of 200%.
 BOARDS = {
     **{(320, 568): 296, (390, 844): 366, (600, 700): 540, (768, 1024): 743, (960, 940): 739},
     **{(480, 240): 220, (640, 360): 380, (844, 390): 425, (1280, 720): 808, (2560, 1440): 1617},
@@ -141,7 +141,7 @@ def test_the_status_line_shows_whose_turn_it_is_by_word_and_colour(page):
     # Crimson with a white ring, and gold with a black dot.
     assert colours(red) == {(220, 20, 60), (255, 255, 255)}
     assert colours(yellow) == {(255, 215, 0), (0, 0, 0)}
-    # A dot of four pixels would look square. (100 % is half of the diagonal.)
+    # A dot of four pixels would look square. (100% is half the diagonal.)
     dot = float(re.search(r"rgb\(0, 0, 0\) (\d+)%", yellow)[1]) / 100
     assert 2**0.5 * dot * float(page.style(line, "font-size").removesuffix("px")) > 4
 

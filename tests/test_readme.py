@@ -83,7 +83,7 @@ def test_the_server_restarts_when_a_file_changes(run, tmp_path):
         (tmp_path / "connect4.py").touch()
         if terminal.shows(LISTENING.strip()):
             return
-    pytest.fail("The server isn't restarted.")
+    pytest.fail("The server didn't restart.")
 
 
 def test_the_page_can_be_limited_to_this_computer(run, tmp_path):
