@@ -18,7 +18,7 @@ def parse_play(message):
     :param message: what the client sent: text from the page, or bytes from others.
     :returns: The ``"column"`` of the event, unchecked; ``None`` if it has none.
     :raises ValueError: if the message isn't JSON, or isn't such an event.
-    :raises RecursionError: if its JSON is nested too deeply. (That is a ``RuntimeError``.)
+    :raises RecursionError: if its JSON is nested too deeply. (It is a kind of ``RuntimeError``.)
     """
     event = json.loads(message)
     # JSON may also be a list or a number, which has no get().
@@ -33,7 +33,7 @@ async def handler(websocket):
     turns = itertools.cycle([PLAYER1, PLAYER2])
     player = next(turns)
 
-    # A browser may leave or vanish at any time. That ends its game and isn't an error.
+    # A browser may leave or vanish at any time. That isn't an error.
     with contextlib.suppress(websockets.ConnectionClosed):
         async for message in websocket:
             try:
@@ -59,7 +59,7 @@ async def main():
             handler,
             "",
             8001,
-            compression=None,  # Events are too short for compression to be worth its memory.
+            compression=None,  # Events are short: compression isn't worth its memory.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
             max_size=1024,  # A play event is about 30 bytes. Huge messages could fill the memory.
             ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.

@@ -17,7 +17,7 @@ class Connect4:
     def __init__(self):
         self.moves = []
         self.winner = None
-        self._heights = [0] * 7  # Checkers in each column, and so the row where the next one lands.
+        self._heights = [0] * 7  # Checkers in each column: the row where the next one lands.
         self._checkers = set()  # The same tuples as in moves: a set finds one faster than a list.
 
     def play(self, player, column):

@@ -39,8 +39,8 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. In Firefox, text longer than
-  // what it replaces may lose its end, so "Yellow won" is as short as "Red's turn".
+  // The last move may not have been read aloud yet, so its text stays. In Firefox, the end of
+  // a text may not be read if the one before was shorter: "Yellow won" is as short as "Red's turn".
   endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
@@ -78,7 +78,7 @@ function receiveMoves(board, websocket) {
 function sendMoves(board, websocket) {
   board.addEventListener("click", ({ target }) => {
     const { column } = target.dataset;
-    // A click may miss the columns. Until the connection is open, send() throws an error.
+    // A click may miss the columns. If the connection isn't open, send() fails.
     if (column !== undefined && websocket.readyState === WebSocket.OPEN) {
       const event = { type: "play", column: Number(column) };
       websocket.send(JSON.stringify(event));
