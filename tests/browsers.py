@@ -13,10 +13,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import alert_is_present
 from servers import ROOT, wait_until
 
-# Selenium downloads a missing driver or browser. It must do so into this folder, and send no
-# statistics.
+# Selenium downloads a missing driver or browser. It must do so into this folder, send no
+# statistics, and not return to a driver on the PATH, which may be too old for the browser.
 os.environ["SE_AVOID_STATS"] = "true"
 os.environ["SE_CACHE_PATH"] = str(ROOT / ".pytest_cache" / "selenium")
+os.environ["SE_SKIP_DRIVER_IN_PATH"] = "true"
 
 # Selenium would use a proxy even for the driver, which is on this machine.
 os.environ["no_proxy"] = "localhost"
@@ -196,7 +197,6 @@ def options(home, path):
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     # A page script that never ends must not hang the tests.
     options.timeouts = {"pageLoad": 10_000, "script": 10_000}
-    # Selenium also finds or downloads a driver. The one on the PATH may be too old for a browser.
     service = webdriver.ChromeService(shutil.which("chromedriver") if path else None)
     service.env = {**os.environ, "HOME": str(home), "TMPDIR": str(home)}
     return options, service
