@@ -1,4 +1,4 @@
-"""The WebSocket server of a Connect Four game. Each connection is a separate game."""
+"""The WebSocket server of a Connect Four game. Each connection has its own game."""
 
 import asyncio
 import contextlib
@@ -28,12 +28,12 @@ def parse_play(message):
 
 
 async def handler(websocket):
-    """Run a game for the browser at the other end of a connection."""
+    """Run a game for the client at the other end of a connection."""
     game = Connect4()
     turns = itertools.cycle([PLAYER1, PLAYER2])
     player = next(turns)
 
-    # A browser may leave or vanish at any time. That isn't an error.
+    # A client may leave or vanish at any time. That isn't an error.
     with contextlib.suppress(websockets.ConnectionClosed):
         async for message in websocket:
             try:
@@ -59,7 +59,7 @@ async def main():
             handler,
             "",
             8001,
-            compression=None,  # Events are short: compression isn't worth its memory.
+            compression=None,  # The default, deflate, isn't worth its memory for short messages.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
             max_size=1024,  # A play event is about 30 bytes. Huge messages could fill the memory.
             ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.

@@ -6,25 +6,25 @@ PLAYER2 = "yellow"
 
 class Connect4:
     """
-    A Connect Four game, from the first move, which is red's, to a win or a full board.
+    A Connect Four game: red moves first, and a win or a full board ends it.
 
     Attributes:
 
     * ``moves``: list of the moves played, as ``(player, column, row)`` tuples;
-    * ``winner``: ``PLAYER1`` or ``PLAYER2`` if they won, ``None`` until then.
+    * ``winner``: the player who won, ``None`` until then.
     """
 
     def __init__(self):
         self.moves = []
         self.winner = None
-        self._heights = [0] * 7  # Checkers in each column: the row where the next one lands.
+        self._heights = [0] * 7  # Checkers per column, so also the row of the next one.
         self._checkers = set()  # The same tuples as in moves: a set finds one faster than a list.
 
     def play(self, player, column):
         """
         Play a move.
 
-        :param player: ``PLAYER1`` or ``PLAYER2``: whose turn it is.
+        :param player: ``PLAYER1`` or ``PLAYER2``. It must be their turn.
         :param column: between ``0`` and ``6``.
         :returns: Row where the checker lands, between ``0`` and ``5``.
         :raises RuntimeError: if the move is illegal. Its message tells the player why.
@@ -52,7 +52,7 @@ class Connect4:
         return row
 
     def _count(self, player, column, row, right, up):
-        """Count a player's checkers next to a cell, in one direction, until one is missing."""
+        """Count a player's unbroken line of checkers next to a cell, in one direction."""
         count = 0
         # There are no checkers off the board, so the loop ends at the edge, too.
         while (player, column + right, row + up) in self._checkers:

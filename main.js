@@ -18,7 +18,7 @@ function showStatus(text, player = "", moveText = "") {
 
 function endGame(board, text, player = "", moveText = "") {
   showStatus(text, player, moveText);
-  // A disabled button loses the focus: move it to "New game".
+  // A disabled column loses the focus: move it to "New game".
   if (board.contains(document.activeElement)) {
     document.querySelector(".new-game").focus();
   }
@@ -39,13 +39,13 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. In Firefox, the end of
-  // a text may not be read if the one before was shorter: "Yellow won" is as short as "Red's turn".
+  // The last move may not have been read aloud yet, so its text stays. Firefox may not read
+  // the end of a text longer than the one before: "Yellow won" isn't longer than "Red's turn".
   endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
 
-// Holding Enter clicks again and again, even on "New game" once it has the focus.
+// By default, Enter clicks. Held down, it clicks again and again, even on "New game" at the end.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
