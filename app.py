@@ -15,7 +15,7 @@ def parse_play(message):
     """
     Parse an event of type ``"play"``.
 
-    :param message: what the client sent: text from the page, or bytes from others.
+    :param message: what the client sent: text or bytes. (The page sends text.)
     :returns: The ``"column"`` of the event, unchecked; ``None`` if it has none.
     :raises ValueError: if the message isn't JSON, or isn't such an event.
     :raises RecursionError: if its JSON is nested too deeply. (It is a kind of ``RuntimeError``.)
@@ -60,9 +60,9 @@ async def main():
             "",
             8001,
             compression=None,  # The default, deflate, isn't worth its memory for short messages.
-            close_timeout=0.5,  # Ctrl-C waits only half a second for a browser that sleeps.
+            close_timeout=0.5,  # Ctrl-C waits only half a second for a sleeping browser.
             max_size=1024,  # A play event is about 30 bytes. Huge messages could fill the memory.
-            ping_timeout=None,  # A browser that doesn't answer may be asleep: wait for it.
+            ping_timeout=None,  # A sleeping browser doesn't answer. Nobody shares its game: wait.
         ):
             print("Listening on port 8001 for the page at http://localhost:8000/.", flush=True)
             await asyncio.Future()  # run forever

@@ -39,13 +39,13 @@ function showTurn(board, { player, column }) {
 }
 
 function showWin(board, { player }) {
-  // The last move may not have been read aloud yet, so its text stays. Firefox may not read
-  // the end of a text longer than the one before: "Yellow won" isn't longer than "Red's turn".
+  // The last move may not have been read aloud yet, so its text stays. If a new text is longer
+  // than the old one, Firefox may skip its end: "Yellow won" is as short as "Red's turn".
   endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
 
-// By default, Enter clicks. Held down, it clicks again and again, even on "New game" at the end.
+// Enter clicks what has the focus. Held down, it keeps clicking, even on "New game" at the end.
 function ignoreRepeatedEnter() {
   window.addEventListener("keydown", (keyEvent) => {
     if (keyEvent.key === "Enter" && keyEvent.repeat) {
