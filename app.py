@@ -62,7 +62,7 @@ async def main():
             compression=None,  # The default, deflate, isn't worth its memory for short messages.
             close_timeout=0.5,  # Ctrl-C waits only half a second for a sleeping browser.
             max_size=1024,  # A play event is about 30 bytes. Huge messages could fill the memory.
-            ping_timeout=None,  # A sleeping browser doesn't answer. Nobody shares its game: wait.
+            ping_timeout=None,  # A sleeping browser doesn't answer. It has its own game: wait.
         ):
             print("Listening on port 8001 for the page at http://localhost:8000/.", flush=True)
             await asyncio.Future()  # run forever

@@ -11,7 +11,7 @@ class Connect4:
     Attributes:
 
     * ``moves``: list of the moves played, as ``(player, column, row)`` tuples;
-    * ``winner``: the player who won, ``None`` until then.
+    * ``winner``: ``PLAYER1`` or ``PLAYER2``, whoever has won; ``None`` until then.
     """
 
     def __init__(self):

@@ -40,7 +40,7 @@ function showTurn(board, { player, column }) {
 
 function showWin(board, { player }) {
   // The last move may not have been read aloud yet, so its text stays. If a new text is longer
-  // than the old one, Firefox may skip its end: "Yellow won" is as short as "Red's turn".
+  // than the old one, Firefox may cut it off: "Yellow won" is as short as "Red's turn".
   endGame(board, `${NAMES[player]} won`, player, document.querySelector(".move").textContent);
   showMessage(`Player ${player} wins!`);
 }
